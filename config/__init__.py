@@ -1,0 +1,1 @@
+"""How Escale is put together: settings, environment, URLs, the WSGI entry."""

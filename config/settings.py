@@ -1,0 +1,282 @@
+"""All the settings, in one file; what differs between places comes from the environment."""
+
+import base64
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from config import env
+from escale.kit.embedded_postgres import database_settings
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR = Path(env.text("ESCALE_VAR", str(BASE_DIR / "var")))
+
+ENVIRONMENT = env.choice("ESCALE_ENV", ("demo", "test", "production"), "demo")
+PRODUCTION = ENVIRONMENT == "production"
+DEMO = ENVIRONMENT == "demo"
+DEBUG = env.flag("ESCALE_DEBUG")
+REHEARSAL = env.flag("ESCALE_REHEARSAL", default=DEMO)
+
+# ---- secrets -----------------------------------------------------------------------------
+_DEMO_SECRET = "demo-secret-known-to-everyone-never-for-production"  # noqa: S105 - refused below
+_DEMO_DOCUMENT_KEYS = "1:" + base64.b64encode(b"demo document key, 32 bytes long").decode()
+SECRET_KEY = env.text("ESCALE_SECRET_KEY", "" if PRODUCTION else _DEMO_SECRET)
+DOCUMENT_KEYS = env.text("ESCALE_DOCUMENT_KEYS", "" if PRODUCTION else _DEMO_DOCUMENT_KEYS)
+SEAL_PATH = Path(env.text("ESCALE_SEAL_PATH", str(VAR / "seal")))
+
+# ---- where we are ------------------------------------------------------------------------
+BASE_URL = env.text("ESCALE_BASE_URL", f"http://localhost:{env.number('PORT', 8000)}").rstrip("/")
+_host = urlsplit(BASE_URL).hostname or "localhost"
+ALLOWED_HOSTS = env.words("ESCALE_HOSTS") or (
+    [_host] if PRODUCTION else [_host, "localhost", "127.0.0.1", "testserver"]
+)
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# One account an address holds by a constraint that ignores case (people.Account).
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+    "csp",
+    # Before allauth: our pages stand in for its own.
+    "escale.web",
+    "allauth",
+    "allauth.account",
+    "procrastinate.contrib.django",
+    "escale.kit",
+    "escale.people",
+    "escale.audit",
+    "escale.register",
+    "escale.applications",
+    "escale.documents",
+    "escale.notices",
+    "escale.letters",
+    "escale.jobs",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "escale.web.health.HealthMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "escale.web.doors.RefusalMiddleware",
+    "escale.web.doors.PolicyMiddleware",
+    "escale.web.doors.ReadOnlyMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "escale.web.context.site",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# ---- database and jobs -------------------------------------------------------------------
+DATABASES = {"default": database_settings(VAR / "postgres")}
+PROCRASTINATE_ON_APP_READY = "escale.jobs.schedule.on_app_ready"
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# ---- accounts ----------------------------------------------------------------------------
+AUTH_USER_MODEL = "people.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "applicant:home"
+ACCOUNT_ADAPTER = "escale.web.applicant.account.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 30 * 60
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_PASSWORD_RESET_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 30 * 60
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "public:landing"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Attempts are counted in our own table, by account (escale.people.attempts): a cache forgets.
+ACCOUNT_RATE_LIMITS = False
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "escale.people.passwords.StrengthValidator"}]
+
+# ---- cookies and headers -----------------------------------------------------------------
+_secure = env.flag("ESCALE_SECURE_COOKIES", default=PRODUCTION)
+SESSION_COOKIE_SECURE = _secure
+CSRF_COOKIE_SECURE = _secure
+SESSION_COOKIE_NAME = "__Host-session" if _secure else "escale_session"
+CSRF_COOKIE_NAME = "__Host-csrf" if _secure else "escale_csrf"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+CSRF_FAILURE_VIEW = "escale.web.errors.csrf_failure"
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "manifest-src": [SELF],
+    },
+}
+
+# ---- languages and time ------------------------------------------------------------------
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", _("français")), ("en", _("anglais"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_NAME = "escale_language"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = _secure
+USE_I18N = True
+TIME_ZONE = "Europe/Paris"
+USE_TZ = True
+
+# ---- files -------------------------------------------------------------------------------
+STATIC_URL = "static/"
+STATIC_ROOT = VAR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage",
+    },
+    "documents": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": env.text("ESCALE_DOCUMENTS", str(VAR / "documents")),
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
+}
+WHITENOISE_USE_FINDERS = not PRODUCTION
+MAX_UPLOAD_BYTES = 20 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+FILE_UPLOAD_TEMP_DIR = env.text("ESCALE_UPLOAD_TMP") or None
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = 60
+
+# ---- outside services --------------------------------------------------------------------
+_smtp = urlsplit(env.text("ESCALE_SMTP_URL", "smtp://127.0.0.1:1025"))
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = _smtp.hostname or "127.0.0.1"
+EMAIL_PORT = _smtp.port or 25
+EMAIL_HOST_USER = unquote(_smtp.username or "")
+EMAIL_HOST_PASSWORD = unquote(_smtp.password or "")
+EMAIL_USE_TLS = _smtp.scheme == "smtp+starttls"
+EMAIL_USE_SSL = _smtp.scheme == "smtps"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text("ESCALE_FROM", "Escale <ne-pas-repondre@escale.example>")
+EPHOTO_URL = env.text("ESCALE_EPHOTO_URL", "http://127.0.0.1:8026").rstrip("/")
+
+# ---- look --------------------------------------------------------------------------------
+THEME = env.choice("ESCALE_THEME", ("neutral", "state"), "neutral")
+SUPPORT_EMAIL = env.text("ESCALE_SUPPORT_EMAIL", "aide@escale.example")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.text("ESCALE_LOG_LEVEL", "INFO")},
+    "loggers": {
+        # procrastinate logs job arguments at INFO; ours are identifiers, still of no use there.
+        "procrastinate": {"level": "WARNING"},
+        "httpx": {"level": "WARNING"},
+        "pyhanko": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
+    },
+}
+
+
+def _refuse_demo_settings_in_production() -> None:
+    """Stop at the first setting that would make production unsafe, with a sentence."""
+    database_options = str(DATABASES["default"].get("OPTIONS", ""))
+    dangers = {
+        "ESCALE_SECRET_KEY is unset or the demo's: generate one of 50 random characters.": (
+            not SECRET_KEY or SECRET_KEY == _DEMO_SECRET
+        ),
+        "ESCALE_DOCUMENT_KEYS is unset or the demo's: without it documents cannot be encrypted."
+        " Write 1:BASE64 with 32 random bytes.": (
+            not DOCUMENT_KEYS or DOCUMENT_KEYS == _DEMO_DOCUMENT_KEYS
+        ),
+        "ESCALE_DEBUG is on: it shows the inside of the program to everyone. Unset it.": DEBUG,
+        "ESCALE_REHEARSAL is on: it lets legal time be moved. Unset it.": REHEARSAL,
+        "ESCALE_SECURE_COOKIES is off: sessions could be read on the way. Unset it.": not _secure,
+        "DATABASE_URL is unset: the embedded database is for demo and tests only.": not env.text(
+            "DATABASE_URL"
+        ),
+        "DATABASE_URL turns fsync off: filings could be lost. Remove it.": (
+            "fsync=off" in database_options.replace(" ", "")
+            or "fsync%3doff" in env.text("DATABASE_URL").lower()
+            or "fsync=off" in env.text("DATABASE_URL").lower()
+        ),
+        "ESCALE_SEAL_PATH is unset: letters would be sealed by the demo's authority.": not env.text(
+            "ESCALE_SEAL_PATH"
+        ),
+        "ESCALE_BASE_URL does not start with https://.": not BASE_URL.startswith("https://"),
+        "ESCALE_HOSTS accepts any host name: list the service's own.": "*" in ALLOWED_HOSTS,
+    }
+    for sentence, present in dangers.items():
+        if present:
+            raise ImproperlyConfigured(sentence)
+
+
+if PRODUCTION:
+    _refuse_demo_settings_in_production()

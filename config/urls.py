@@ -1,0 +1,15 @@
+"""Where everything is."""
+
+from django.urls import include, path
+from django.views.i18n import set_language
+
+urlpatterns = [
+    path("", include("escale.web.public.urls")),
+    path("", include("escale.web.applicant.urls")),
+    path("language/", set_language, name="set_language"),
+]
+
+handler400 = "escale.web.errors.bad_request"
+handler403 = "escale.web.errors.forbidden"
+handler404 = "escale.web.errors.not_found"
+handler500 = "escale.web.errors.server_error"

@@ -1,0 +1,1 @@
+"""Escale: residence permits for researchers, for applicants and officers."""

@@ -1,0 +1,1 @@
+"""Programs of the house: what `make` runs, none of them part of the service."""
