@@ -1,0 +1,1 @@
+"""Fields that forgive what people type, and say exactly what they cannot forgive."""

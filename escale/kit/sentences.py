@@ -1,0 +1,22 @@
+"""Refusals that carry the sentence a person will read."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    Sentence = str | _StrPromise
+
+
+class Refused(Exception):
+    """What was asked cannot be done; `sentence` says why and `hint` what to do next."""
+
+    def __init__(self, sentence: "Sentence", *, hint: "Sentence" = "") -> None:
+        """Keep the words unevaluated, so that they follow the reader's language."""
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.hint = hint
+
+    def __str__(self) -> str:
+        """Return the sentence, in the language in force."""
+        return str(self.sentence)
