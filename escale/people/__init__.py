@@ -1,0 +1,1 @@
+"""People and offices: persons, accounts, prefectures, institutions."""
