@@ -1,0 +1,1 @@
+"""Foreign nationals and their residence documents: the State's register, or its import."""
