@@ -1,0 +1,1 @@
+"""Applications: their statuses, the table of acts, what is stated and provided, history."""

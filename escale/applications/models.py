@@ -1,0 +1,338 @@
+"""An application, what it states, what it provides, and its history."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from escale.applications import workflow
+from escale.applications.enums import OPEN, Party, Procedure, Status
+from escale.applications.querysets import ApplicationQuerySet
+from escale.kit import clock
+from escale.kit.reference import new_reference
+from escale.people.models import Account, Person, Prefecture
+from escale.procedures.cases import Case
+
+
+class Application(models.Model):
+    """A request for a residence permit, from its draft to its end."""
+
+    reference = models.CharField(max_length=20, unique=True, default=new_reference, editable=False)
+    procedure = models.CharField(
+        max_length=40, choices=Procedure.choices, default=Procedure.TALENT_RESEARCHER
+    )
+    case = models.CharField(max_length=40, choices=Case.choices, blank=True, default="")
+    status = models.CharField(
+        max_length=30, choices=Status.choices, default=Status.DRAFT, editable=False
+    )
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="applications")
+    # Grows at every act and every change: what was read is compared with what is.
+    revision = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    touched_at = models.DateTimeField(default=clock.now)
+
+    observations = models.TextField(blank=True, default="", max_length=5000)
+    confirmed_steps = ArrayField(models.SmallIntegerField(), default=list, blank=True)
+    is_declared_true = models.BooleanField(default=False)
+
+    # Set by filing.
+    filed_at = models.DateTimeField(null=True, blank=True)
+    filed_by = models.ForeignKey(
+        Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    filed_in_time = models.BooleanField(null=True, blank=True)
+    complete_on = models.DateField(null=True, blank=True)
+    prefecture = models.ForeignKey(
+        Prefecture, on_delete=models.PROTECT, null=True, blank=True, related_name="applications"
+    )
+    zone = models.CharField(max_length=40, blank=True, default="")
+    document_expires_on = models.DateField(null=True, blank=True)
+    family_name = models.CharField(max_length=200, blank=True, default="")
+    given_names = models.CharField(max_length=200, blank=True, default="")
+    born_on = models.DateField(null=True, blank=True)
+    name_key = models.CharField(max_length=410, blank=True, default="")
+
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_from = models.CharField(max_length=30, choices=Status.choices, blank=True, default="")
+
+    objects: ClassVar[ApplicationQuerySet] = ApplicationQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        """What a row may never break."""
+
+        constraints = (
+            models.CheckConstraint(
+                name="status_is_known",
+                condition=Q(status__in=Status.values),
+                violation_error_message=_("Ce statut n’existe pas."),
+            ),
+            models.CheckConstraint(
+                name="case_is_known",
+                condition=Q(case="") | Q(case__in=Case.values),
+                violation_error_message=_("Cette situation n’existe pas."),
+            ),
+            models.CheckConstraint(
+                name="filed_once_out_of_draft",
+                condition=Q(
+                    status=Status.DRAFT,
+                    filed_at__isnull=True,
+                    prefecture__isnull=True,
+                    zone="",
+                )
+                | (
+                    ~Q(status=Status.DRAFT)
+                    & ~Q(case="")
+                    & ~Q(zone="")
+                    & Q(
+                        filed_at__isnull=False,
+                        filed_in_time__isnull=False,
+                        prefecture__isnull=False,
+                        is_declared_true=True,
+                    )
+                ),
+                violation_error_message=_(
+                    "Une demande déposée a une date de dépôt, une préfecture et une déclaration."
+                ),
+            ),
+            models.CheckConstraint(
+                name="withdrawn_has_its_date",
+                condition=Q(status=Status.WITHDRAWN, withdrawn_at__isnull=False)
+                | ~Q(status=Status.WITHDRAWN),
+                violation_error_message=_("Une demande retirée a une date de retrait."),
+            ),
+            models.UniqueConstraint(
+                fields=["person", "procedure"],
+                condition=Q(status=Status.DRAFT),
+                name="one_draft_a_person_and_procedure",
+                violation_error_message=_("Vous avez déjà une demande en préparation."),
+            ),
+            models.UniqueConstraint(
+                fields=["person", "procedure"],
+                condition=Q(status__in=[s.value for s in OPEN]),
+                name="one_open_application_a_person_and_procedure",
+                violation_error_message=_("Vous avez déjà une demande en cours."),
+            ),
+        )
+        indexes = (
+            models.Index(fields=["person", "-created_at"], name="applications_of_a_person"),
+            models.Index(
+                fields=["touched_at"], name="drafts_untouched", condition=Q(status="draft")
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the reference."""
+        return self.reference
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it is still being prepared."""
+        return self.status == Status.DRAFT
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is with the prefecture and not ended."""
+        return self.status in OPEN
+
+    @property
+    def case_label(self) -> str:
+        """The case in words; empty until it is chosen."""
+        return str(Case(self.case).label) if self.case else ""
+
+
+class Statement(models.Model):
+    """What is stated on one subject, kept as typed: even a mistake is never lost."""
+
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="statements"
+    )
+    section = models.CharField(max_length=40)
+    answers = models.JSONField(default=dict)
+    revision = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        """One statement a subject."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=["application", "section"],
+                name="one_statement_a_section",
+                violation_error_message=_("Cette rubrique existe déjà."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the subject."""
+        return f"{self.section} of application {self.application_id}"
+
+
+class StatementVersion(models.Model):
+    """What a statement said at filing, and after each correction since."""
+
+    statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="versions")
+    revision = models.PositiveIntegerField()
+    answers = models.JSONField()
+    stated_at = models.DateTimeField(default=clock.now)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        """One version a revision."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=["statement", "revision"],
+                name="one_version_a_revision",
+                violation_error_message=_("Cette version existe déjà."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the number of the version."""
+        return f"version {self.revision}"
+
+
+class Correction(models.Model):
+    """A mistake in the register that the person reports; the register itself never changes."""
+
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="corrections"
+    )
+    section = models.CharField(max_length=40)
+    field = models.CharField(max_length=40)
+    known_value = models.TextField()
+    stated_value = models.TextField(max_length=500)
+    reported_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        """One report a field; reporting again replaces it."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=["application", "section", "field"],
+                name="one_correction_a_field",
+                violation_error_message=_("Cette erreur est déjà signalée."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the field concerned."""
+        return f"{self.section}.{self.field}"
+
+
+class Piece(models.Model):
+    """A slot to answer: with a document in each component, or with an explanation."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="pieces")
+    slot = models.CharField(max_length=40)
+    alternative = models.CharField(max_length=40, blank=True, default="")
+    # Components received for the chosen alternative; kept by documents.keeping alone.
+    received = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    explanation = models.TextField(blank=True, default="", max_length=2000)
+    explained_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """One piece a slot."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=["application", "slot"],
+                name="one_piece_a_slot",
+                violation_error_message=_("Cette pièce existe déjà."),
+            ),
+            models.CheckConstraint(
+                name="an_explanation_has_its_date",
+                condition=Q(explanation="", explained_at__isnull=True)
+                | (~Q(explanation="") & Q(explained_at__isnull=False)),
+                violation_error_message=_("Une explication a une date."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the slot."""
+        return self.slot
+
+    @property
+    def is_explained(self) -> bool:
+        """Whether the person says why they cannot provide it."""
+        return bool(self.explanation)
+
+
+class Engagement(models.Model):
+    """The « contrat d'engagement à respecter les principes de la République », signed here.
+
+    Source: CESEDA L412-7 (law of 26 January 2024, article 46).
+    """
+
+    application = models.OneToOneField(
+        Application, on_delete=models.CASCADE, related_name="engagement"
+    )
+    text_version = models.CharField(max_length=40)
+    text_sha256 = models.CharField(max_length=64)
+    signed_name = models.CharField(max_length=200)
+    signed_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        """Return the version signed."""
+        return f"engagement {self.text_version}"
+
+
+class Reconciliation(models.Model):
+    """An identity to be matched with the register by an officer, while the file goes on."""
+
+    class Reason(models.TextChoices):
+        """Why a human has to look."""
+
+        NONE = "none", _("aucune correspondance")
+        AMBIGUOUS = "ambiguous", _("plusieurs correspondances")
+        ALREADY_CLAIMED = "already_claimed", _("déjà rattaché à une autre personne")
+        UNSETTLED = "unsettled", _("date de naissance à vérifier")
+        UNCONFIRMED = "unconfirmed", _("identité non confirmée")
+
+    application = models.OneToOneField(
+        Application, on_delete=models.CASCADE, related_name="reconciliation"
+    )
+    reason = models.CharField(max_length=20, choices=Reason.choices)
+    opened_at = models.DateTimeField(default=clock.now)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        """Return why it was opened."""
+        return self.reason
+
+
+class Event(models.Model):
+    """One line of the history: append-only, shown to the person in plain words."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="events")
+    act = models.CharField(max_length=40)
+    name = models.CharField(max_length=40)
+    from_status = models.CharField(max_length=30, blank=True)
+    to_status = models.CharField(max_length=30)
+    party = models.CharField(max_length=1, choices=Party.choices)
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    at = models.DateTimeField(default=clock.now)
+    recorded_at = models.DateTimeField(default=clock.machine_now)
+    detail = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        """Only steps of the table exist (a trigger forbids changing a line)."""
+
+        ordering = ("at", "pk")
+        constraints = (
+            models.CheckConstraint(
+                name="event_is_a_step_of_the_table",
+                condition=workflow.steps_as_condition(),
+                violation_error_message=_("Le règlement ne prévoit pas cette étape."),
+            ),
+        )
+        indexes = (models.Index(fields=["application", "at", "id"], name="history"),)
+
+    def __str__(self) -> str:
+        """Return the event's name."""
+        return self.name
