@@ -1,0 +1,69 @@
+"""Starts simulators as processes on free ports, for tests and for programs that need one.
+
+A simulator started here ends with the block, and with the process that started it even when
+that one is killed: it watches the pipe it was given as standard input.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PATIENCE = 10.0
+
+
+@dataclass(frozen=True)
+class MailSimulator:
+    """Where a mail simulator listens. `pages` has no final slash."""
+
+    host: str
+    smtp_port: int
+    pages: str
+
+
+@dataclass(frozen=True)
+class EphotoSimulator:
+    """Where an e-photo simulator listens. `address` has no final slash."""
+
+    address: str
+
+
+@contextmanager
+def mail_simulator() -> Iterator[MailSimulator]:
+    """Run a mail simulator of one's own inside the block."""
+    with _running("mail", "--smtp-port", "0", "--http-port", "0") as said:
+        host, port = said["smtp"].removeprefix("smtp://").rsplit(":", 1)
+        yield MailSimulator(host=host, smtp_port=int(port), pages=said["http"])
+
+
+@contextmanager
+def ephoto_simulator(*, state: Path) -> Iterator[EphotoSimulator]:
+    """Run an e-photo simulator of one's own inside the block, its memory in `state`."""
+    with _running("ephoto", "--port", "0", "--state", str(state)) as said:
+        yield EphotoSimulator(address=said["http"])
+
+
+@contextmanager
+def _running(program: str, *options: str) -> Iterator[dict[str, str]]:
+    command = [sys.executable, "-m", f"simulators.{program}", "--while-stdin-open", *options]
+    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        line = process.stdout.readline()
+        if not line:
+            message = f"the {program} simulator did not start (exit status {process.wait()})"
+            raise RuntimeError(message)
+        yield json.loads(line)
+    finally:
+        process.stdin.close()
+        try:
+            process.wait(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        process.stdout.close()
