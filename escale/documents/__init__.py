@@ -1,0 +1,1 @@
+"""What people provide, received, made safe and kept."""
