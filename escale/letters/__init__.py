@@ -1,0 +1,1 @@
+"""Papers Escale makes, archived once."""
