@@ -1,0 +1,1 @@
+"""The procedure: one module an act. `ls` here reads as the regulation."""

@@ -1,0 +1,129 @@
+"""Enter the e-photo code: an immediate verdict, and never a blocked filing."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from escale.actions.prepare import draft_locked, unconfirm_step
+from escale.applications.models import Application, Piece
+from escale.documents import safe
+from escale.documents.models import Ephoto
+from escale.gateways import ephoto as gateway
+from escale.kit import clock
+from escale.kit.sentences import Refused
+from escale.procedures.ephoto import read_code
+
+#: How soon a code that is not settled is asked about again.
+CHECK_AGAIN_AFTER = timedelta(hours=1)
+CHECK_AGAIN_AFTER_A_FAILURE = timedelta(minutes=5)
+
+
+class CodeRefused(Refused):
+    """The photo service says no to this code; it is not kept."""
+
+
+@dataclass(frozen=True)
+class Images:
+    """The portrait and the signature, as images drawn again by us."""
+
+    portrait: bytes
+    signature: bytes
+
+
+def enter(application: Application, *, code: str) -> Ephoto:
+    """Keep the code if it can serve, and return what the service said of it.
+
+    A code not active yet, or a service that does not answer, is kept and checked again: it
+    never blocks the filing. Raises Refused when the code is misspelt, CodeRefused when it is
+    used, expired or unknown (the code kept before, if any, stays).
+    The service is asked outside any transaction.
+    """
+    read = read_code(code)
+    answer = ask(read)
+    if answer and answer.outcome not in _KEPT:
+        raise _refused(answer)
+    with transaction.atomic():
+        held = draft_locked(application)
+        previous = Ephoto.objects.filter(application=held).first()
+        found = previous or Ephoto(application=held)
+        old_name = found.store_name
+        found.code = read
+        found.entered_at = clock.now()
+        take_answer(found, answer)
+        found.save()
+        Piece.objects.filter(application=held, slot="ephoto").update(
+            received=["ephoto"], answered_at=clock.now(), explanation="", explained_at=None
+        )
+        unconfirm_step(held, step=3)
+        if old_name and old_name != found.store_name:
+            transaction.on_commit(lambda: safe.erase([old_name]))
+    return found
+
+
+_KEPT = (gateway.Outcome.VALID, gateway.Outcome.NOT_ACTIVE)
+
+
+def ask(code: str) -> gateway.EphotoAnswer | None:
+    """Ask the service about a code; None when it does not answer."""
+    try:
+        return gateway.check(code, now=clock.now())
+    except gateway.EphotoUnavailable:
+        return None
+
+
+def take_answer(found: Ephoto, answer: gateway.EphotoAnswer | None) -> None:
+    """Write the service's answer into `found` (not saved), and when to ask again."""
+    now = clock.now()
+    if answer is None:
+        found.outcome = Ephoto.Outcome.UNREACHABLE
+        found.next_check_at = now + CHECK_AGAIN_AFTER_A_FAILURE
+        return
+    found.outcome = Ephoto.Outcome(answer.outcome.value)
+    found.checked_at = now
+    found.valid_until = answer.valid_until
+    found.active_from = answer.active_from
+    found.next_check_at = _next_check(found, now)
+    if answer.portrait:
+        kept = safe.put(answer.portrait + answer.signature)
+        found.identity, found.store_name = kept.identity, kept.name
+        found.wrapped_key, found.portrait_size = kept.wrapped_key, len(answer.portrait)
+
+
+def _next_check(found: Ephoto, now: datetime) -> datetime | None:
+    """Return when to ask again: only while the code is not active yet."""
+    if found.outcome != Ephoto.Outcome.NOT_ACTIVE:
+        return None
+    if found.active_from and found.active_from > now:
+        return min(found.active_from, now + timedelta(hours=12))
+    return now + CHECK_AGAIN_AFTER
+
+
+def images(found: Ephoto) -> Images | None:
+    """Return the portrait and the signature; None when the service gave none yet."""
+    if found.identity is None:
+        return None
+    both = safe.get(name=found.store_name, identity=found.identity, wrapped_key=found.wrapped_key)
+    return Images(both[: found.portrait_size], both[found.portrait_size :])
+
+
+def _refused(answer: gateway.EphotoAnswer) -> CodeRefused:
+    """Say what is wrong with a code the service refuses, and what to do."""
+    new_photo = _("Il faut une nouvelle e-photo, en cabine ou chez un photographe agréé.")
+    if answer.outcome is gateway.Outcome.USED:
+        return CodeRefused(
+            _("Ce code a déjà servi pour une autre demande : une e-photo ne sert qu’une fois."),
+            hint=new_photo,
+        )
+    if answer.outcome is gateway.Outcome.EXPIRED:
+        return CodeRefused(
+            _("Ce code n’est plus valable : une e-photo sert pendant six mois."), hint=new_photo
+        )
+    return CodeRefused(
+        _("Le service des photos ne connaît pas ce code."),
+        hint=_(
+            "Relisez-le sur la planche, groupe par groupe : le O et le zéro se ressemblent. "
+            "S’il est juste, demandez à la cabine ou au photographe que la photo soit envoyée."
+        ),
+    )

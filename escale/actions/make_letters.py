@@ -1,0 +1,48 @@
+"""Make the letters that acts want: typeset, sealed, archived, once each."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from escale.kit import clock
+from escale.letters import archive, filing_receipt, receipt_facts
+from escale.letters.models import Letter
+from escale.letters.seal import SealUnavailable
+
+log = logging.getLogger(__name__)
+
+
+def _filing_receipt(facts: dict[str, Any], code: str) -> bytes:
+    receipt = receipt_facts.read(facts, code=code)
+    return filing_receipt.make(receipt, at=clock.machine_now())
+
+
+_MAKERS: dict[str, Callable[[dict[str, Any], str], bytes]] = {
+    Letter.Kind.FILING_RECEIPT: _filing_receipt,
+}
+
+
+def make_due(*, at_most: int = 500) -> int:
+    """Make the letters due, oldest first; return how many were archived.
+
+    A letter that cannot be made now (sealer down, words that cannot be typeset) is put off:
+    the act that wanted it stands, and the others are made.
+    """
+    made = 0
+    for _turn in range(at_most):
+        letter = archive.hold_next()
+        if letter is None:
+            break
+        try:
+            pdf = _MAKERS[letter.kind](letter.facts, letter.code)
+        except SealUnavailable:
+            log.warning("letter %d waits: the sealer does not answer", letter.pk)
+            archive.put_off(letter)
+            continue
+        except Exception:
+            # One letter that cannot be typeset must not stop the others.
+            log.exception("letter %d cannot be made", letter.pk)
+            archive.put_off(letter)
+            continue
+        made += archive.keep(letter, pdf)
+    return made
