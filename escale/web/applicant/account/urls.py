@@ -1,0 +1,6 @@
+"""Where the account pages are."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
+applicant_urlpatterns: list[URLPattern] = []

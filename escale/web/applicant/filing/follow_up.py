@@ -1,0 +1,10 @@
+"""To be written."""
+
+from django.http import HttpResponse
+
+from escale.web.applicant.access import SignedInRequest
+
+
+def follow_up(request: SignedInRequest, reference: str) -> HttpResponse:
+    """To be written."""
+    raise NotImplementedError

@@ -1,0 +1,18 @@
+"""Steps 4 and 5, and what follows the filing: where its pages are."""
+
+from django.urls import path
+
+from escale.web.applicant.filing import changes, confirmation, follow_up, summary
+
+_REQUEST = "requests/<str:reference>/"
+
+urlpatterns = [
+    path(f"{_REQUEST}summary/", summary.summary, name="summary"),
+    path(f"{_REQUEST}confirmation/", confirmation.confirmation, name="confirmation"),
+    path(f"{_REQUEST}receipt/", confirmation.receipt, name="receipt"),
+    path(_REQUEST, follow_up.follow_up, name="follow_up"),
+    path(f"{_REQUEST}withdraw/", changes.withdraw, name="withdraw"),
+    path(f"{_REQUEST}undo-withdrawal/", changes.undo_withdrawal, name="undo_withdrawal"),
+    path(f"{_REQUEST}contact-details/", changes.amend_contact, name="amend_contact"),
+    path(f"{_REQUEST}discard/", changes.discard, name="discard"),
+]

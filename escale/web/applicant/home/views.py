@@ -1,0 +1,192 @@
+"""The home: what is feared first, then what is expected, then the requests."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from escale.actions import file, prepare, start
+from escale.applications.enums import Status
+from escale.applications.models import Application
+from escale.kit import clock
+from escale.procedures.cases import Case, describe
+from escale.procedures.windows import Advice, filing_advice
+from escale.register.matching import proposed_case
+from escale.register.models import Identification
+from escale.web.applicant.access import SignedInRequest, application_for, person_of
+from escale.web.applicant.home.stay import Stay, stay_of
+from escale.web.applicant.way import address_of
+from escale.web.components import Tone
+from escale.web.policy import READ
+
+if TYPE_CHECKING:
+    from escale.kit.sentences import Sentence
+
+_TONES = {
+    Status.DRAFT: Tone.NEUTRAL,
+    Status.APPROVED: Tone.SUCCESS,
+    Status.CARD_READY: Tone.SUCCESS,
+    Status.HANDED_OVER: Tone.SUCCESS,
+    Status.AWAITING_PIECES: Tone.WARNING,
+    Status.WITHDRAWN: Tone.NEUTRAL,
+    Status.CLOSED: Tone.NEUTRAL,
+    Status.REFUSED: Tone.ERROR,
+}
+_ENDED = {Status.WITHDRAWN, Status.CLOSED, Status.REFUSED, Status.HANDED_OVER}
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing the person is expected to do, and where."""
+
+    title: "Sentence"
+    text: "Sentence"
+    url: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One request on the home."""
+
+    application: Application
+    url: str
+    tone: Tone
+
+    @property
+    def status(self) -> str:
+        """The status in words."""
+        return str(Status(self.application.status).label)
+
+
+def home(request: SignedInRequest) -> HttpResponse:
+    """Show the stay, the tasks and the requests."""
+    person = person_of(request)
+    applications = list(
+        Application.objects.of(person).select_related("prefecture").order_by("-created_at")
+    )
+    stay = stay_of(person, applications)
+    context = {
+        "stay": stay,
+        "advice": _advice(stay, applications),
+        "tasks": _tasks(request, applications),
+        "drafts": [_line(a) for a in applications if a.is_draft],
+        "in_progress": [_line(a) for a in applications if a.is_open],
+        "ended": [_line(a) for a in applications if a.status in _ENDED],
+    }
+    return render(request, "applicant/home/home.html", context)
+
+
+def choose_procedure(request: SignedInRequest) -> HttpResponse:
+    """Lead to « chercheur / chercheur en mobilité », in the words of the residence permit."""
+    return render(request, "applicant/home/choose_procedure.html")
+
+
+def begin(request: SignedInRequest) -> HttpResponse:
+    """Tell what will be asked; begin the draft, or go on with the one there is."""
+    person = person_of(request)
+    if request.method in READ:
+        draft = Application.objects.of(person).drafts().first()
+        return render(request, "applicant/home/begin.html", {"draft": draft})
+    application = start.start(person, by=request.user)
+    if application.case:
+        return redirect(address_of(application, 1))
+    return redirect("applicant:choose_case", application.reference)
+
+
+class CaseForm(forms.Form):
+    """Which of the five cases."""
+
+    case = forms.ChoiceField(
+        label=_("Votre situation"),
+        widget=forms.RadioSelect,
+        choices=[],
+        error_messages={
+            "required": _("Choisissez la situation qui ressemble à la vôtre."),
+            "invalid_choice": _("Choisissez l’une des situations proposées."),
+        },
+    )
+
+    def __init__(self, *args: object, **options: object) -> None:
+        """List the cases in people's own words."""
+        super().__init__(*args, **options)  # type: ignore[arg-type]
+        field = self.fields["case"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [(case.value, describe(case).own_words) for case in Case]
+
+
+def choose_case(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Ask for the case; the register proposes one, the person decides."""
+    application = application_for(request, reference)
+    if not application.is_draft:
+        return redirect("applicant:follow_up", application.reference)
+    proposed = proposed_case(person_of(request))
+    if request.method in READ:
+        form = CaseForm(initial={"case": application.case or proposed})
+    else:
+        form = CaseForm(request.POST)
+        if form.is_valid():
+            held = prepare.choose_case(application, case=Case(form.cleaned_data["case"]))
+            return redirect(address_of(held, 1))
+    stay = stay_of(person_of(request), [])
+    context = {
+        "application": application,
+        "form": form,
+        "proposed": describe(Case(proposed)) if proposed else None,
+        "stay": stay,
+        "advice": filing_advice(stay.until, today=clock.today()) if stay.until else None,
+    }
+    return render(request, "applicant/home/choose_case.html", context)
+
+
+def _advice(stay: Stay, applications: list[Application]) -> Advice | None:
+    """Say when to file, unless a request is already with the prefecture."""
+    if stay.until is None or any(a.is_open for a in applications):
+        return None
+    today: date = clock.today()
+    return filing_advice(stay.until, today=today)
+
+
+def _tasks(request: SignedInRequest, applications: list[Application]) -> list[Task]:
+    """List what is expected of the person now, most urgent first."""
+    tasks = []
+    for application in applications:
+        if application.is_draft:
+            remaining = len(file.missing(application))
+            tasks.append(
+                Task(
+                    _("Terminer et déposer votre demande"),
+                    _("%(n)d point(s) à compléter. Tout ce que vous avez saisi est enregistré.")
+                    % {"n": remaining},
+                    _draft_address(application),
+                )
+            )
+    person = person_of(request)
+    if not Identification.objects.filter(person=person).exists():
+        tasks.append(
+            Task(
+                _("Indiquer votre numéro, si vous l’avez"),
+                _("Il permet de reprendre ce que l’administration connaît déjà."),
+                reverse("applicant:identification"),
+            )
+        )
+    return tasks
+
+
+def _line(application: Application) -> Line:
+    url = (
+        _draft_address(application)
+        if application.is_draft
+        else reverse("applicant:follow_up", args=[application.reference])
+    )
+    return Line(application, url, _TONES.get(Status(application.status), Tone.INFO))
+
+
+def _draft_address(application: Application) -> str:
+    """Return where a draft goes on: the summary shows what is missing, with links."""
+    name = "applicant:summary" if application.case else "applicant:choose_case"
+    return reverse(name, args=[application.reference])

@@ -1,0 +1,141 @@
+"""The doors every request goes through: policy, reading that cannot write, refusals."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.db import connection
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    JsonResponse,
+)
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from escale.kit.sentences import Refused
+from escale.people.models import Account
+from escale.web.applicant.steps.unsent import keep_unsent
+from escale.web.policy import POLICY, READ, Rule, Who
+
+_Next = Callable[[HttpRequest], HttpResponse]
+
+
+def rule_of(request: HttpRequest) -> Rule | None:
+    """Return the rule of the route the request resolved to, or None when it has none."""
+    match = request.resolver_match
+    return POLICY.get(match.view_name) if match else None
+
+
+class PolicyMiddleware:
+    """Open only what the policy table opens, to whom it opens it."""
+
+    def __init__(self, get_response: _Next) -> None:
+        """Keep the way on."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on: the decision is taken once the route is known."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, _view: object, _args: object, _kwargs: Any
+    ) -> HttpResponse | None:
+        """Refuse an undeclared route, method or reader; None lets the view answer."""
+        rule = rule_of(request)
+        if rule is None:
+            raise Http404
+        if request.method not in rule.methods:
+            return HttpResponseNotAllowed(sorted(rule.methods))
+        if rule.who is Who.ANYONE:
+            return None
+        if not request.user.is_authenticated:
+            return _sign_in_first(request, rule)
+        if not isinstance(request.user, Account) or request.user.person_id is None:
+            raise Http404
+        return None
+
+
+def _sign_in_first(request: HttpRequest, rule: Rule) -> HttpResponse:
+    """Lead to the sign-in page and back; what was sent meanwhile waits for its owner."""
+    if request.method in READ:
+        return redirect_to_login(request.get_full_path())
+    if request.headers.get("accept", "").startswith("application/json"):
+        sentence = _(
+            "Vous n’êtes plus connecté. Enregistrez : vous retrouverez ce que vous écrivez."
+        )
+        return JsonResponse({"sentence": sentence}, status=401)
+    keep_unsent(request)
+    # An address that only takes what is sent leads nowhere once signed in.
+    can_be_read = bool(rule.methods & READ)
+    return redirect_to_login(request.get_full_path() if can_be_read else reverse("applicant:home"))
+
+
+class ReadOnlyMiddleware:
+    """Make a GET unable to write, but through the doors the policy table declares."""
+
+    def __init__(self, get_response: _Next) -> None:
+        """Keep the way on."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Take the guard off once the view has answered."""
+        wrappers = connection.execute_wrappers
+        before = len(wrappers)
+        try:
+            return self.get_response(request)
+        finally:
+            del wrappers[before:]
+
+    def process_view(
+        self, request: HttpRequest, _view: object, _args: object, _kwargs: Any
+    ) -> None:
+        """Put a wrapper that refuses writing statements around the view of a GET."""
+        rule = rule_of(request)
+        if request.method in READ and not (rule and rule.get_writes):
+            connection.execute_wrappers.append(_refuse_to_write)
+
+
+_WRITING = ("insert", "update", "delete", "merge", "truncate", "copy")
+# Sessions keep form state and messages; the access log is the one thing a reading leaves.
+_ALLOWED = ('"django_session"', '"audit_access"')
+
+
+class WrittenByAReading(RuntimeError):
+    """A GET tried to change a row: the page is wrong."""
+
+
+def _refuse_to_write(
+    execute: Callable[..., Any],
+    sql: str,
+    params: Any,
+    many: bool,  # noqa: FBT001
+    context: Any,
+) -> Any:
+    """Refuse a statement that writes, unless to a table a reading may write to."""
+    start = sql.lstrip().lower()
+    if start.startswith(_WRITING) and not any(table in sql for table in _ALLOWED):
+        raise WrittenByAReading(sql[:60])
+    return execute(sql, params, many, context)
+
+
+class RefusalMiddleware:
+    """Turn a refusal nobody caught into a page with its sentence and a next step."""
+
+    def __init__(self, get_response: _Next) -> None:
+        """Keep the way on."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer 409 with the sentence; other exceptions are left to Django."""
+        if not isinstance(exception, Refused):
+            return None
+        context = {"refused": exception}
+        return render(request, "errors/refused.html", context, status=409)

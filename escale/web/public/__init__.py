@@ -1,0 +1,1 @@
+"""The pages open to everyone, without an account."""

@@ -1,0 +1,17 @@
+"""Where the public pages are."""
+
+from django.urls import path
+
+from escale.web.public import information, prepare
+
+app_name = "public"
+
+urlpatterns = [
+    path("", information.landing, name="landing"),
+    path("prepare/", prepare.prepare, name="prepare"),
+    path("help/", information.help_page, name="help"),
+    path("contact/", information.contact, name="contact"),
+    path("legal/", information.legal, name="legal"),
+    path("accessibility/", information.accessibility, name="accessibility"),
+    path("privacy/", information.privacy, name="privacy"),
+]
