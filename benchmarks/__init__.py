@@ -1,0 +1,1 @@
+"""What the house measures: one module a bar, each with a `main()`."""

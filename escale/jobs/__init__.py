@@ -1,0 +1,1 @@
+"""The schedule and the management commands: thin, each calls one action."""

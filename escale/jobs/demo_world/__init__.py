@@ -1,0 +1,1 @@
+"""The demo world: fictional people whose histories are made by running the acts."""
