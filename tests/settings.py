@@ -1,0 +1,21 @@
+"""The settings of the tests: the real ones, read with `ESCALE_ENV=test` and files of their own.
+
+pytest-django reads the settings before any conftest, so the environment is set here. pytest-xdist's
+workers inherit it, and with it the folder that holds the cluster they share.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+os.environ["ESCALE_ENV"] = "test"
+if "ESCALE_TEST_VAR" not in os.environ:
+    os.environ["ESCALE_TEST_VAR"] = tempfile.mkdtemp(prefix="escale-tests-")
+    atexit.register(shutil.rmtree, os.environ["ESCALE_TEST_VAR"], ignore_errors=True)
+# whitenoise warns when there is no such folder, and a warning fails the test.
+Path(os.environ["ESCALE_TEST_VAR"], "static").mkdir(exist_ok=True)
+os.environ["ESCALE_VAR"] = os.environ["ESCALE_TEST_VAR"]
+
+from config.settings import *  # noqa: E402, F403
