@@ -6,7 +6,7 @@ from escale.applications.advance import locked
 from escale.applications.enums import Party
 from escale.applications.models import Application
 from escale.applications.refusals import refusal
-from escale.documents import keeping
+from escale.documents import keeping, safe
 
 
 def discard(application: Application, *, party: Party = Party.APPLICANT) -> None:
@@ -28,4 +28,4 @@ def discard(application: Application, *, party: Party = Party.APPLICANT) -> None
             # The history's trigger lets a line go only with the whole draft it tells of.
             cursor.execute("set local escale.erasing = 'draft'")
         held.delete()
-        transaction.on_commit(lambda: keeping.erase(names))
+        transaction.on_commit(lambda: safe.erase(names))

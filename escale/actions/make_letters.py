@@ -6,8 +6,8 @@ from typing import Any
 
 from escale.kit import clock
 from escale.letters import archive, filing_receipt, receipt_facts
+from escale.letters.authority import SealUnavailable
 from escale.letters.models import Letter
-from escale.letters.seal import SealUnavailable
 
 log = logging.getLogger(__name__)
 

@@ -1,6 +1,7 @@
 """Start a request: one draft a person and procedure."""
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from escale.applications.advance import begin
 from escale.applications.enums import Party, Procedure
@@ -15,13 +16,14 @@ def start(
 
     Two clicks at once give one draft: the database keeps one, and the loser reads it.
     """
-    drafts = Application.objects.of(person).drafts().filter(procedure=procedure)
+    drafts: QuerySet[Application] = Application.objects.of(person).drafts()
+    drafts = drafts.filter(procedure=procedure)
     existing = drafts.first()
     if existing:
         return existing
     try:
         with transaction.atomic():
-            application = Application.objects.create(person=person, procedure=procedure)
+            application: Application = Application.objects.create(person=person, procedure=procedure)
             begin(application, party=Party.APPLICANT, by=by)
             return application
     except IntegrityError:

@@ -1,10 +1,10 @@
 """The only door to a status: one application at a time, or many at once."""
 
+import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db import connection, transaction
-from psycopg.types.json import Jsonb
 
 from escale.applications import workflow
 from escale.applications.enums import Party
@@ -102,7 +102,7 @@ with held as (
         (application_id, act, name, from_status, to_status, party, account_id, at,
          recorded_at, detail)
     select id, %(act)s, %(event)s, from_status, to_status, %(party)s, null, %(now)s,
-           %(machine_now)s, %(detail)s
+           %(machine_now)s, %(detail)s::jsonb
     from moved
 )
 select id from moved order by id
@@ -138,7 +138,7 @@ def advance_many(
                         "party": party.value,
                         "now": clock.now(),
                         "machine_now": clock.machine_now(),
-                        "detail": Jsonb(detail or {}),
+                        "detail": json.dumps(detail or {}),
                     },
                 )
                 moved = [number for (number,) in cursor.fetchall()]

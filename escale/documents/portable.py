@@ -96,10 +96,12 @@ def _looked_over(pdf: pikepdf.Pdf) -> list[Notice]:
     if Name.Collection in root:
         raise Unfit(Cause.PORTFOLIO)
     form = root.get(Name.AcroForm)
-    is_form = isinstance(form, Dictionary)
-    if bool(root.get(Name.NeedsRendering, default=False)) or (
-        is_form and Name.XFA in form and not len(form.get(Name.Fields, Array()))
-    ):
+    is_empty_xfa = (
+        isinstance(form, Dictionary)
+        and Name.XFA in form
+        and not len(form.get(Name.Fields, Array()))
+    )
+    if bool(root.get(Name.NeedsRendering)) or is_empty_xfa:
         raise Unfit(Cause.DYNAMIC_FORM)
     pages = len(pdf.pages)
     if pages == 0:

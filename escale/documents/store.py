@@ -10,7 +10,6 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
 
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, Storage, storages
@@ -49,7 +48,7 @@ def keep(parts: Iterable[bytes]) -> str:
 
 
 @contextmanager
-def opened(name: str) -> Iterator[BinaryIO]:
+def opened(name: str) -> Iterator["File[bytes]"]:
     """Open kept bytes for reading; raises `FileNotFoundError` when they are gone."""
     with _storage().open(name, "rb") as file:
         yield file

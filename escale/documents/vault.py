@@ -13,7 +13,7 @@ import base64
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -44,6 +44,16 @@ class SealBroken(Refused):
             _("Ce document ne peut pas être ouvert : il a été altéré depuis son dépôt."),
             hint=_("Rien n’est perdu : l’équipe technique est avertie et peut le restaurer."),
         )
+
+
+class Readable(Protocol):
+    """Bytes that can be read from anywhere in them: a file, or what a storage opened."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return at most `size` bytes, all of them when negative."""
+
+    def seek(self, offset: int, /) -> int:
+        """Go to a place."""
 
 
 class KeyWrapper(Protocol):
@@ -131,7 +141,7 @@ class Sealed:
     frames: Iterator[bytes]
 
 
-def seal(plain: bytes | BinaryIO, *, identity: str, keyring: KeyWrapper) -> Sealed:
+def seal(plain: bytes | Readable, *, identity: str, keyring: KeyWrapper) -> Sealed:
     """Seal a document under a new key bound to its identity; nothing is read before the frames are.
 
     `identity` says which document and which rendering of it, and never changes: « 42 original ».
@@ -144,7 +154,7 @@ def seal(plain: bytes | BinaryIO, *, identity: str, keyring: KeyWrapper) -> Seal
 
 
 def unseal(
-    sealed: BinaryIO, *, wrapped_key: str, identity: str, keyring: KeyWrapper, start: int = 0
+    sealed: Readable, *, wrapped_key: str, identity: str, keyring: KeyWrapper, start: int = 0
 ) -> Iterator[bytes]:
     """Give back the plain bytes from `start` on, at most a frame at a time.
 
@@ -173,7 +183,7 @@ def unseal(
         frame = following
 
 
-def unsealed(sealed: BinaryIO, *, wrapped_key: str, identity: str, keyring: KeyWrapper) -> bytes:
+def unsealed(sealed: Readable, *, wrapped_key: str, identity: str, keyring: KeyWrapper) -> bytes:
     """Return the whole plain document, verified to its end before any of it is used."""
     return b"".join(unseal(sealed, wrapped_key=wrapped_key, identity=identity, keyring=keyring))
 
@@ -185,7 +195,7 @@ def plain_size(sealed_size: int) -> int:
     return body - frames * _TAG
 
 
-def _sealed_frames(plain: bytes | BinaryIO, *, key: bytes, identity: str) -> Iterator[bytes]:
+def _sealed_frames(plain: bytes | Readable, *, key: bytes, identity: str) -> Iterator[bytes]:
     cipher = AESGCM(key)
     label = _label(identity)
     yield _MAGIC
@@ -193,7 +203,7 @@ def _sealed_frames(plain: bytes | BinaryIO, *, key: bytes, identity: str) -> Ite
         yield cipher.encrypt(_nonce(number, is_last=is_last), frame, label)
 
 
-def _frames(plain: bytes | BinaryIO) -> Iterator[tuple[bytes | memoryview, bool]]:
+def _frames(plain: bytes | Readable) -> Iterator[tuple[bytes | memoryview, bool]]:
     """Cut a document in frames; the last one is told, and may be empty."""
     if isinstance(plain, bytes):
         view = memoryview(plain)
@@ -209,7 +219,7 @@ def _frames(plain: bytes | BinaryIO) -> Iterator[tuple[bytes | memoryview, bool]
         frame = following
 
 
-def _read(stream: BinaryIO, size: int) -> bytes:
+def _read(stream: Readable, size: int) -> bytes:
     """Read exactly `size` bytes unless the stream ends: networks give less than asked."""
     part = stream.read(size)
     if len(part) == size or not part:

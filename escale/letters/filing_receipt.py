@@ -151,13 +151,25 @@ def unsealed(receipt: FilingReceipt) -> bytes:
 
 def protection(receipt: FilingReceipt) -> Protection:
     """Return what will prove lawful stay after the present document (CESEDA R431-15-1)."""
-    if receipt.document_expires_on is None:
+    return protection_when_filed(
+        expires_on=receipt.document_expires_on,
+        filed_on=receipt.filed_at.astimezone(ZoneInfo(receipt.zone)).date(),
+        filed_in_time=receipt.filed_in_time,
+        complete_on=receipt.complete_on,
+    )
+
+
+def protection_when_filed(
+    *, expires_on: date | None, filed_on: date, filed_in_time: bool, complete_on: date | None
+) -> Protection:
+    """Return the same from the days alone; `expires_on` ends the present document."""
+    if expires_on is None:
         return Protection.END_UNKNOWN
-    if receipt.document_expires_on < receipt.filed_at.astimezone(ZoneInfo(receipt.zone)).date():
+    if expires_on < filed_on:
         return Protection.EXPIRED
-    if not receipt.filed_in_time:
+    if not filed_in_time:
         return Protection.LATE
-    return Protection.ONCE_COMPLETE if receipt.complete_on is None else Protection.BY_RULE
+    return Protection.ONCE_COMPLETE if complete_on is None else Protection.BY_RULE
 
 
 def _printed(receipt: FilingReceipt) -> dict[str, Data]:

@@ -70,7 +70,7 @@ def gather(
             observations=application.observations,
             language="en" if language == "en" else "fr",
         )
-        return _to_json(asdict(receipt))
+        return {name: _to_json(value) for name, value in asdict(receipt).items()}
 
 
 def read(facts: dict[str, Any], *, code: str) -> FilingReceipt:

@@ -17,7 +17,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from escale.kit.sentences import Refused
-from escale.people.models import Account
 from escale.web.applicant.steps.unsent import keep_unsent
 from escale.web.policy import POLICY, READ, Rule, Who
 
@@ -54,7 +53,7 @@ class PolicyMiddleware:
             return None
         if not request.user.is_authenticated:
             return _sign_in_first(request, rule)
-        if not isinstance(request.user, Account) or request.user.person_id is None:
+        if request.user.person_id is None:
             raise Http404
         return None
 
@@ -68,7 +67,9 @@ def _sign_in_first(request: HttpRequest, rule: Rule) -> HttpResponse:
             "Vous n’êtes plus connecté. Enregistrez : vous retrouverez ce que vous écrivez."
         )
         return JsonResponse({"sentence": sentence}, status=401)
-    keep_unsent(request)
+    if rule.who is Who.OWNER:
+        # Only its owner can open that page, so only they will see it; a password is never kept.
+        keep_unsent(request)
     # An address that only takes what is sent leads nowhere once signed in.
     can_be_read = bool(rule.methods & READ)
     return redirect_to_login(request.get_full_path() if can_be_read else reverse("applicant:home"))

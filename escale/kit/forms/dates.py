@@ -64,14 +64,10 @@ class DatePartsInput(MultiWidget):
         super().__init__({part: TextInput() for part in PARTS}, attrs)
 
     def decompress(self, value: Any) -> Sequence[str]:
-        """Return the three texts of a date, or of a date written in ISO 8601."""
-        if isinstance(value, date):
-            return (str(value.day), str(value.month), str(value.year))
-        if isinstance(value, str) and (found := _YEAR_FIRST.fullmatch(value.strip())):
-            return (found[3], found[2], found[1])
-        return ("", "", "")
+        """Return what the three boxes show for a date."""
+        return in_three_texts(value)
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Typed:
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Typed:  # type: ignore[override] # a tuple is what was typed; a list, several values
         """Return what was typed; a whole date pasted into one box is spread over the three."""
         typed = super().value_from_datadict(data, files, name)
         day, month, year = ((part or "").strip() for part in typed)
@@ -114,7 +110,7 @@ class DateParts(Field):
 
     def clean(self, value: Any) -> date | None:
         """Return the date that was typed. Raises ValidationError with the exact fault."""
-        typed = value if isinstance(value, tuple) else tuple(self.widget.decompress(value))
+        typed = value if isinstance(value, tuple) else in_three_texts(value)
         if not any(typed):
             if self.required:
                 raise ValidationError(self.error_messages["required"], code="required")
@@ -126,7 +122,7 @@ class DateParts(Field):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Whether what was typed means another day than before."""
-        before = tuple(self.widget.decompress(initial))
+        before = in_three_texts(initial)
         try:
             return read_date(before) != read_date(tuple(data or ("", "", "")))
         except ValidationError:
@@ -143,6 +139,15 @@ class DateParts(Field):
                 raise ValidationError(
                     self.error_messages[code], code=code, params={code: date_format(bound)}
                 )
+
+
+def in_three_texts(value: object) -> Typed:
+    """Return the three texts of a date, or of a date written in ISO 8601; empty ones otherwise."""
+    if isinstance(value, date):
+        return (str(value.day), str(value.month), str(value.year))
+    if isinstance(value, str) and (found := _YEAR_FIRST.fullmatch(value.strip())):
+        return (found[3], found[2], found[1])
+    return ("", "", "")
 
 
 def read_date(typed: Sequence[str]) -> date:

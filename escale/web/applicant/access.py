@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     class SignedInRequest(HttpRequest):
         """A request whose account the policy has checked."""
 
-        user: Account  # type: ignore[assignment]
+        user: Account
 
 else:
     SignedInRequest = HttpRequest
