@@ -22,6 +22,9 @@ help:
 
 house:
 	@uv=$$(sh scripts/uv.sh) && "$$uv" sync --frozen --quiet
+	@for po in locale/*/LC_MESSAGES/django.po; do \
+		[ "$${po%.po}.mo" -nt "$$po" ] || exec $(PYTHON) -m scripts.translations compile; \
+	done
 
 
 demo: house
@@ -41,6 +44,7 @@ check: house
 	$(BIN)/djlint --lint --quiet $(TEMPLATES)
 	$(PYTHON) manage.py check
 	$(PYTHON) manage.py makemigrations --check --dry-run
+	$(PYTHON) -m scripts.translations check
 
 fix: house
 	-$(BIN)/ruff check --fix --quiet .

@@ -118,25 +118,9 @@ ACCOUNT_ADAPTER = "escale.web.applicant.account.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS = 5
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 30 * 60
-ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
-ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
-ACCOUNT_PASSWORD_RESET_BY_CODE_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
-ACCOUNT_PASSWORD_RESET_BY_CODE_MAX_ATTEMPTS = 5
-ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 30 * 60
+# An account is opened only once its address is proved (escale.actions.open_account).
+ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_CHANGE_EMAIL = True
-ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
-ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_LOGOUT_REDIRECT_URL = "public:landing"
-ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # Attempts are counted in our own table, by account (escale.people.attempts): a cache forgets.
 ACCOUNT_RATE_LIMITS = False
 AUTH_PASSWORD_VALIDATORS = [{"NAME": "escale.people.passwords.StrengthValidator"}]
@@ -208,6 +192,7 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+FILE_UPLOAD_HANDLERS = ["escale.web.uploads.AnonymousFileUploadHandler"]
 FILE_UPLOAD_TEMP_DIR = env.text("ESCALE_UPLOAD_TMP") or None
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 60
@@ -223,6 +208,8 @@ EMAIL_USE_TLS = _smtp.scheme == "smtp+starttls"
 EMAIL_USE_SSL = _smtp.scheme == "smtps"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("ESCALE_FROM", "Escale <ne-pas-repondre@escale.example>")
+# Where the demo shows the e-mails it sends: the page of the mail simulator.
+MAIL_PAGE = env.text("ESCALE_MAIL_PAGE", "http://localhost:8025/") if DEMO else ""
 EPHOTO_URL = env.text("ESCALE_EPHOTO_URL", "http://127.0.0.1:8026").rstrip("/")
 
 # ---- look --------------------------------------------------------------------------------
@@ -239,6 +226,7 @@ LOGGING = {
         # procrastinate logs job arguments at INFO; ours are identifiers, still of no use there.
         "procrastinate": {"level": "WARNING"},
         "httpx": {"level": "WARNING"},
+        "pikepdf": {"level": "WARNING"},
         "pyhanko": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},
     },

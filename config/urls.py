@@ -1,10 +1,12 @@
 """Where everything is."""
 
 from django.urls import include, path
-from django.views.i18n import set_language
+
+from escale.web.applicant.account.language import set_language
 
 urlpatterns = [
     path("", include("escale.web.public.urls")),
+    path("", include("escale.web.applicant.account.urls")),
     path("", include("escale.web.applicant.urls")),
     path("language/", set_language, name="set_language"),
 ]

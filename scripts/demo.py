@@ -22,6 +22,7 @@ from scripts.together import Ended, Together
 ROOT = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("ESCALE_VAR") or ROOT / "var")
 MADE_BY_THE_DEMO = ("postgres", "documents", "letters", "samples", "seal", "simulators")
+MADE = VAR / "demo.made"  # there once a demo world was made to its end
 PATIENCE_S = 60.0
 WEB_WORKERS = 2
 WEB_THREADS = 4  # each may hold a connection: keep below the pool of config.settings
@@ -48,10 +49,12 @@ def main() -> int:
 def _run(port: int, began: float) -> None:
     mail, pages, ephoto = _port_for(1025), _port_for(8025), _port_for(8026)
     environment = {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
         "ESCALE_ENV": "demo",
         "PORT": str(port),
         "ESCALE_SMTP_URL": f"smtp://127.0.0.1:{mail}",
         "ESCALE_EPHOTO_URL": f"http://127.0.0.1:{ephoto}",
+        "ESCALE_MAIL_PAGE": f"http://localhost:{pages}/",
         "PYTHONUNBUFFERED": "1",
     }
     python = sys.executable
@@ -67,9 +70,15 @@ def _run(port: int, began: float) -> None:
                 *("--state", str(VAR / "simulators" / "ephoto.sqlite")),
             ],
         )
-        print("Preparing the database and the demo world …", flush=True)
+        was_made = MADE.exists()
+        if was_made:  # there is little left to prepare: the web server loads meanwhile
+            demo.start("web", _web_server(python, port))
+        else:
+            print("Preparing the database and the demo world …", flush=True)
         sign_ins = demo.run("prepare", [python, "-m", "scripts.prepare_demo"])
-        demo.start("web", _web_server(python, port))
+        MADE.touch()
+        if not was_made:
+            demo.start("web", _web_server(python, port))
         demo.start("worker", [python, "manage.py", "procrastinate", "worker"])
         _await_pages(demo, port)
         print(
@@ -120,6 +129,7 @@ def _start_over() -> None:
     if running(VAR / "postgres"):
         message = "Another command is using the demo's database: let it end, then try again."
         raise Ended(message)
+    MADE.unlink(missing_ok=True)
     for name in MADE_BY_THE_DEMO:
         shutil.rmtree(VAR / name, ignore_errors=True)
 

@@ -14,6 +14,7 @@ from typing import IO, Never, Self
 PATIENCE_S = 15.0
 LOG_LINES_TOLD = 12
 PR_SET_PDEATHSIG = 1
+_WAYS_TO_STOP = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Ended(Exception):
@@ -34,14 +35,17 @@ class Together:
         logs.mkdir(parents=True, exist_ok=True)
 
     def __enter__(self) -> Self:
-        """Listen for the ways in which we can be told to stop."""
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        """Listen for the ways in which we can be told to stop.
+
+        Ctrl-C too: a shell has the programs that it starts in the background ignore it.
+        """
+        for number in _WAYS_TO_STOP:
             signal.signal(number, _as_ctrl_c)
         return self
 
     def __exit__(self, *_: object) -> None:
         """End everything, however we came here; a second Ctrl-C does not interrupt that."""
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in _WAYS_TO_STOP:
             signal.signal(number, signal.SIG_IGN)
         self._end_all()
 

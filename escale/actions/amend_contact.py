@@ -49,5 +49,6 @@ def amend_contact(application: Application, *, answers: dict[str, Any], by: Acco
     event = advance(
         held, "amend_contact", party=Party.APPLICANT, by=by, detail={"fields": sorted(changed)}
     )
-    tell(held, "amended", event=event)
+    fields = section.form_class.base_fields
+    tell(held, "amended", event=event, changed=[fields[name].label for name in sorted(changed)])
     return held

@@ -1,20 +1,26 @@
 """Enter the e-photo code: an immediate verdict, and never a blocked filing."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from escale.actions.prepare import draft_locked, unconfirm_step
+from escale.actions.prepare import NoLongerADraft, draft_locked, unconfirm_step
 from escale.applications.models import Application, Piece
-from escale.documents import safe
+from escale.documents import safe, sandbox
 from escale.documents.models import Ephoto
+from escale.documents.refusals import DocumentRefused
 from escale.gateways import ephoto as gateway
 from escale.kit import clock
 from escale.kit.sentences import Refused
 from escale.procedures.ephoto import read_code
 
+log = logging.getLogger(__name__)
+
+#: Pixels: sharp at twice the size at which they are shown.
+IMAGE_WIDTH = 480
 #: How soon a code that is not settled is asked about again.
 CHECK_AGAIN_AFTER = timedelta(hours=1)
 CHECK_AGAIN_AFTER_A_FAILURE = timedelta(minutes=5)
@@ -32,33 +38,61 @@ class Images:
     signature: bytes
 
 
+@dataclass(frozen=True)
+class KeptImages:
+    """Where the two images are, one after the other in one encrypted object."""
+
+    kept: safe.Kept
+    portrait_size: int
+
+
 def enter(application: Application, *, code: str) -> Ephoto:
     """Keep the code if it can serve, and return what the service said of it.
 
     A code not active yet, or a service that does not answer, is kept and checked again: it
     never blocks the filing. Raises Refused when the code is misspelt, CodeRefused when it is
     used, expired or unknown (the code kept before, if any, stays).
-    The service is asked outside any transaction.
+    The service is asked, and the images are kept, outside any transaction.
     """
     read = read_code(code)
+    if not application.is_draft:
+        raise NoLongerADraft
     answer = ask(read)
     if answer and answer.outcome not in _KEPT:
         raise _refused(answer)
-    with transaction.atomic():
-        held = draft_locked(application)
-        previous = Ephoto.objects.filter(application=held).first()
-        found = previous or Ephoto(application=held)
-        old_name = found.store_name
-        found.code = read
-        found.entered_at = clock.now()
-        take_answer(found, answer)
-        found.save()
-        Piece.objects.filter(application=held, slot="ephoto").update(
-            received=["ephoto"], answered_at=clock.now(), explanation="", explained_at=None
-        )
-        unconfirm_step(held, step=3)
-        if old_name and old_name != found.store_name:
-            transaction.on_commit(lambda: safe.erase([old_name]))
+    images_kept = keep_images(answer)
+    try:
+        with transaction.atomic():
+            return _write(application, code=read, answer=answer, images_kept=images_kept)
+    except BaseException:
+        if images_kept:
+            safe.erase([images_kept.kept.name])
+        raise
+
+
+def _write(
+    application: Application,
+    *,
+    code: str,
+    answer: gateway.EphotoAnswer | None,
+    images_kept: KeptImages | None,
+) -> Ephoto:
+    """Write the code over the one kept before, whose images are erased."""
+    held = draft_locked(application)
+    found = Ephoto.objects.filter(application=held).first() or Ephoto(application=held)
+    old_name = found.store_name
+    if found.code != code:
+        _forget_answer(found)
+    found.code = code
+    found.entered_at = clock.now()
+    take_answer(found, answer, images_kept)
+    found.save()
+    Piece.objects.filter(application=held, slot="ephoto").update(
+        received=["ephoto"], answered_at=clock.now(), explanation="", explained_at=None
+    )
+    unconfirm_step(held, step=3)
+    if old_name and old_name != found.store_name:
+        transaction.on_commit(lambda: safe.erase([old_name]))
     return found
 
 
@@ -73,7 +107,29 @@ def ask(code: str) -> gateway.EphotoAnswer | None:
         return None
 
 
-def take_answer(found: Ephoto, answer: gateway.EphotoAnswer | None) -> None:
+def keep_images(answer: gateway.EphotoAnswer | None) -> KeptImages | None:
+    """Draw the service's images again and put them in the store; None when there are none.
+
+    An image that cannot be read is not shown: the service's word on the code counts, not it.
+    """
+    if answer is None or not (answer.portrait and answer.signature):
+        return None
+    try:
+        portrait, signature = _drawn(answer.portrait), _drawn(answer.signature)
+    except DocumentRefused:
+        log.warning("e-photo: the images of a valid code cannot be read")
+        return None
+    return KeptImages(safe.put(portrait + signature), len(portrait))
+
+
+def _drawn(image: bytes) -> bytes:
+    """Return a stranger's image drawn by us, in a process of its own."""
+    return sandbox.page_image(sandbox.normalise([image]).pdf, 1, width=IMAGE_WIDTH)
+
+
+def take_answer(
+    found: Ephoto, answer: gateway.EphotoAnswer | None, images_kept: KeptImages | None
+) -> None:
     """Write the service's answer into `found` (not saved), and when to ask again."""
     now = clock.now()
     if answer is None:
@@ -85,10 +141,17 @@ def take_answer(found: Ephoto, answer: gateway.EphotoAnswer | None) -> None:
     found.valid_until = answer.valid_until
     found.active_from = answer.active_from
     found.next_check_at = _next_check(found, now)
-    if answer.portrait:
-        kept = safe.put(answer.portrait + answer.signature)
+    if images_kept:
+        kept = images_kept.kept
         found.identity, found.store_name = kept.identity, kept.name
-        found.wrapped_key, found.portrait_size = kept.wrapped_key, len(answer.portrait)
+        found.wrapped_key, found.portrait_size = kept.wrapped_key, images_kept.portrait_size
+
+
+def _forget_answer(found: Ephoto) -> None:
+    """Clear what the service said of another code: a face goes with its own code only."""
+    found.checked_at = found.valid_until = found.active_from = None
+    found.identity, found.portrait_size = None, 0
+    found.store_name = found.wrapped_key = ""
 
 
 def _next_check(found: Ephoto, now: datetime) -> datetime | None:

@@ -1,16 +1,18 @@
 """File the request: one transaction, once, whatever is clicked twice."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from escale.actions.prepare import STEPS_TO_CONFIRM, statement_of
 from escale.actions.tell import tell
 from escale.applications.advance import advance, locked
-from escale.applications.deadlines import local_date
+from escale.applications.deadlines import local_date, silence_on
 from escale.applications.enums import Party
 from escale.applications.models import (
     Application,
@@ -27,6 +29,7 @@ from escale.kit.hints import hint
 from escale.kit.names import name_key
 from escale.kit.sentences import Refused
 from escale.letters import archive, receipt_facts
+from escale.letters.filing_receipt import protection_when_filed
 from escale.letters.models import Letter
 from escale.people.models import Account, Prefecture
 from escale.people.routing import prefecture_for
@@ -55,7 +58,12 @@ class Incomplete(Refused):
     def __init__(self, missing: list[Missing]) -> None:
         """Keep the list for the page."""
         super().__init__(
-            _("Il reste %(n)d point(s) à compléter avant de déposer.") % {"n": len(missing)},
+            ngettext(
+                "Il reste %(n)d point à compléter avant de déposer.",
+                "Il reste %(n)d points à compléter avant de déposer.",
+                len(missing),
+            )
+            % {"n": len(missing)},
             hint=_("Rien n’est perdu : chaque point ci-dessous mène à l’endroit à compléter."),
         )
         self.missing = missing
@@ -89,8 +97,11 @@ def _sentence(section: registry.Section, faults: dict[str, list[str]]) -> str:
     """Say what a section lacks: its name, and how many answers."""
     if not faults:
         return _("« %(title)s » : à vérifier et enregistrer.") % {"title": section.title}
-    words = {"title": section.title, "n": len(faults)}
-    return _("« %(title)s » : %(n)d réponse(s) à compléter ou corriger.") % words
+    return ngettext(
+        "« %(title)s » : %(n)d réponse à compléter ou corriger.",
+        "« %(title)s » : %(n)d réponses à compléter ou corriger.",
+        len(faults),
+    ) % {"title": section.title, "n": len(faults)}
 
 
 def piece_states(application: Application) -> dict[str, PieceState]:
@@ -144,7 +155,7 @@ def _file(held: Application, *, by: Account) -> Application:
     """Do the filing, on a locked and complete draft."""
     statements = {s.section: s for s in held.statements.all()}
     stated = _stated(held, statements)
-    prefecture, zone = _office(stated["contact"])
+    prefecture, zone = office_for(stated["contact"])
     filed_at = clock.now()
     filed_on = local_date(filed_at, zone)
     expires_on: date = stated["documents"]["residence_until"]
@@ -187,9 +198,26 @@ def _file(held: Application, *, by: Account) -> Application:
     )
     _open_reconciliation(held)
     _want_receipt(held, event, by=by)
-    tell(held, "filed", event=event, prefecture=prefecture)
+    tell(held, "filed", event=event, **_what_comes_next(held, filed_on=filed_on))
     hint("consume_ephotos")
     return held
+
+
+def _what_comes_next(held: Application, *, filed_on: date) -> dict[str, Any]:
+    """Return what the message says of the days to come, and of the proof of a lawful stay."""
+    expires_on, complete_on = held.document_expires_on, held.complete_on
+    protected = protection_when_filed(
+        expires_on=expires_on,
+        filed_on=filed_on,
+        filed_in_time=bool(held.filed_in_time),
+        complete_on=complete_on,
+    )
+    return {
+        "complete_on": complete_on,
+        "silence_on": silence_on(complete_on) if complete_on else None,
+        "expires_on": expires_on,
+        "protection": protected.value,
+    }
 
 
 def _stated(held: Application, statements: dict[str, Statement]) -> dict[str, dict[str, Any]]:
@@ -200,8 +228,12 @@ def _stated(held: Application, statements: dict[str, Statement]) -> dict[str, di
     }
 
 
-def _office(contact: dict[str, Any]) -> tuple[Prefecture, str]:
-    """Return the competent prefecture and the zone in which the dates of this file are kept."""
+def office_for(contact: Mapping[str, Any]) -> tuple[Prefecture, str]:
+    """Return the competent prefecture and the zone in which the dates of this file are kept.
+
+    `contact` holds the typed answers of that section. Raises Prefecture.DoesNotExist when the
+    platform has no fall-back office.
+    """
     postcode = contact.get("postcode") or ""
     department = None if contact.get("abroad") else department_of(postcode)
     prefecture = prefecture_for(department)

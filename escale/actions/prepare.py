@@ -3,7 +3,7 @@
 None of this is an act of the table: a draft is the person's own until it is filed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -154,16 +154,55 @@ def unconfirm_step(held: Application, *, step: int) -> None:
 @transaction.atomic
 def observe(application: Application, *, observations: str) -> None:
     """Keep the free text. Raises Refused past 5,000 characters."""
+    _refuse_too_long(observations)
+    held = draft_locked(application)
+    if held.observations != observations:
+        held.observations = observations
+        _touch(held, "observations")
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check of the summary left: the new revision, or what stands instead."""
+
+    revision: int
+    observations: str
+    is_stale: bool = False
+
+
+@transaction.atomic
+def check_summary(
+    application: Application,
+    *,
+    confirmed: Collection[int],
+    observations: str,
+    revision_read: int,
+) -> Checked:
+    """Keep the steps confirmed and the free text, if nothing changed since `revision_read`.
+
+    A step is confirmed as it was read: when the request changed meanwhile (another tab, another
+    device), nothing is kept, and the answer carries what stands (`is_stale`). Raises Refused for
+    a text that is too long, NoLongerADraft once it is filed.
+    """
+    _refuse_too_long(observations)
+    held = draft_locked(application)
+    wanted = sorted(set(confirmed) & set(STEPS_TO_CONFIRM))
+    is_same = held.confirmed_steps == wanted and held.observations == observations
+    if held.revision != revision_read and not is_same:
+        return Checked(held.revision, held.observations, is_stale=True)
+    if not is_same:
+        held.confirmed_steps, held.observations = wanted, observations
+        _touch(held, "confirmed_steps", "observations")
+    return Checked(held.revision, held.observations)
+
+
+def _refuse_too_long(observations: str) -> None:
     if len(observations) > OBSERVATIONS_AT_MOST:
         raise Refused(
             _("Vos observations ont %(n)d caractères : la limite est de %(most)d.")
             % {"n": len(observations), "most": OBSERVATIONS_AT_MOST},
             hint=_("Gardez l’essentiel ; un document plus long peut être joint à une pièce."),
         )
-    held = draft_locked(application)
-    if held.observations != observations:
-        held.observations = observations
-        _touch(held, "observations")
 
 
 @transaction.atomic

@@ -5,18 +5,21 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from escale.actions.prepare import draft_locked, unconfirm_step
+from escale.actions.prepare import NoLongerADraft, draft_locked, unconfirm_step
 from escale.applications.models import Application, Piece
 from escale.documents import keeping, safe
-from escale.documents.keeping import Upload
+from escale.documents.keeping import Prepared, Upload
 from escale.documents.models import Document
+from escale.documents.refusals import DocumentRefused
 from escale.kit import clock
 from escale.kit.sentences import Refused
 from escale.procedures.cases import Case
-from escale.procedures.pieces import Component, Kind, Slot, slots_for
+from escale.procedures.pieces import Component, Kind, Slot, is_answered, slots_for
 
 EXPLANATION_AT_MOST = 2000
 FILES_A_DOCUMENT = 20
+#: How often files are joined again because others arrived for the same document meanwhile.
+ATTEMPTS = 4
 
 
 def slot_of(application: Application, code: str) -> Slot:
@@ -68,33 +71,82 @@ def receive(
 
     Files are added after those already sent, unless `replace`. They are understood, joined
     and encrypted before anything is written; the encrypted bytes are durable before the rows
-    are. Raises Refused (DocumentRefused) with the exact cause; what was there before stays.
+    are. Raises Refused (DocumentRefused) with the exact cause, and the position in `files` of
+    the one at fault; what was there before stays.
     """
+    if not application.is_draft:
+        raise NoLongerADraft
     wanted = slot_of(application, slot)
-    piece = Piece.objects.filter(application=application, slot=slot).first()
-    if piece is None or wanted.kind is not Kind.UPLOAD:
+    if wanted.kind is not Kind.UPLOAD:
         raise Refused(_("Cette pièce ne s’envoie pas sous forme de fichier."))
+    # Files of two tabs, or of one page sending several, are added one after the other; but
+    # what arrived unseen is never replaced.
+    for _attempt in range(1 if replace else ATTEMPTS):
+        try:
+            return _join(application, wanted, component, files, replace=replace)
+        except Overtaken as overtaken:
+            refused = overtaken
+    raise refused
+
+
+class Overtaken(Refused):
+    """Other files arrived for the same document meanwhile."""
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        super().__init__(
+            _("Un autre envoi vient d’arriver pour ce document : renvoyez ce fichier.")
+        )
+
+
+def _join(
+    application: Application,
+    wanted: Slot,
+    component: str,
+    files: Sequence[Upload],
+    *,
+    replace: bool,
+) -> Document:
+    """Make the document of the files that stand and the new ones. Raises Overtaken."""
+    piece = _piece(application, wanted.code)
     component_of(wanted, piece.alternative, component)
-    present = None if replace else keeping.current(piece, component)
-    earlier = keeping.sent_files(present) if present else []
+    present = keeping.current(piece, component)
+    try:
+        earlier = keeping.sent_files(present) if present and not replace else []
+    except FileNotFoundError as gone:
+        raise Overtaken from gone
     if len(earlier) + len(files) > FILES_A_DOCUMENT:
         raise Refused(
             _("Un document se compose de %(most)d fichiers au plus.") % {"most": FILES_A_DOCUMENT},
             hint=_("Réunissez plusieurs pages dans un seul PDF, puis envoyez-le."),
         )
-    prepared = keeping.prepare([*earlier, *files])
+    try:
+        prepared = keeping.prepare([*earlier, *files])
+    except DocumentRefused as refused:
+        if refused.position is not None:
+            refused.position -= len(earlier)
+        raise
+    return _write(application, wanted, component, prepared, instead_of=present)
+
+
+def _write(
+    application: Application,
+    wanted: Slot,
+    component: str,
+    prepared: Prepared,
+    *,
+    instead_of: Document | None,
+) -> Document:
+    """Write a prepared document instead of the one it was made from. Raises Overtaken."""
     try:
         with transaction.atomic():
             held = draft_locked(application)
-            piece = _piece_locked(held, slot)
+            piece = _piece_locked(held, wanted.code)
             component_of(wanted, piece.alternative, component)
-            if not replace and keeping.current(piece, component) != present:
-                raise Refused(
-                    _("Un autre envoi vient d’arriver pour ce document : renvoyez ce fichier.")
-                )
+            if keeping.current(piece, component) != instead_of:
+                raise Overtaken
             document = keeping.write(piece, component, prepared)
-            piece.explanation, piece.explained_at = "", None
-            piece.save(update_fields=["explanation", "explained_at"])
+            _drop_explanation(piece, wanted)
             unconfirm_step(held, step=3)
     except BaseException:
         safe.erase(prepared.store_names)
@@ -102,28 +154,62 @@ def receive(
     return document
 
 
+def _drop_explanation(piece: Piece, wanted: Slot) -> None:
+    """Forget why a piece was absent, once all of it is there; one half does not explain the other."""
+    if piece.is_explained and is_answered(
+        wanted, alternative=piece.alternative, received=piece.received, explained=False
+    ):
+        piece.explanation, piece.explained_at = "", None
+        piece.save(update_fields=["explanation", "explained_at"])
+
+
 @transaction.atomic
-def remove(application: Application, *, slot: str, component: str) -> None:
-    """Remove a document from the draft; its bytes are erased. Nothing there is no fault."""
+def remove(
+    application: Application, *, slot: str, component: str, document: int | None = None
+) -> bool:
+    """Remove a document from the draft; its bytes are erased. Nothing there is no fault.
+
+    With `document`, its number, only that one: another that took its place stays. Says whether
+    anything was removed.
+    """
     held = draft_locked(application)
     piece = _piece_locked(held, slot)
-    document = keeping.current(piece, component)
-    if document:
-        keeping.remove(document)
-        unconfirm_step(held, step=3)
+    present = keeping.current(piece, component)
+    if present is None or document not in {None, present.pk}:
+        return False
+    keeping.remove(present)
+    unconfirm_step(held, step=3)
+    return True
 
 
-def remove_file(application: Application, *, slot: str, component: str, position: int) -> None:
-    """Remove one of the files of a document, which is made again of the others."""
-    piece = Piece.objects.filter(application=application, slot=slot).first()
-    document = keeping.current(piece, component) if piece else None
-    if document is None:
-        return
-    left = [u for n, u in enumerate(keeping.sent_files(document)) if n != position]
-    if left:
-        receive(application, slot=slot, component=component, files=left, replace=True)
-    else:
-        remove(application, slot=slot, component=component)
+def remove_file(
+    application: Application, *, slot: str, component: str, document: int, position: int
+) -> bool:
+    """Remove one of the files of a document, which is made again of the others.
+
+    `document` is the number of the one that the person saw: asked twice, or after other files
+    arrived, nothing is removed. Says whether a file was.
+    """
+    if not application.is_draft:
+        raise NoLongerADraft
+    wanted = slot_of(application, slot)
+    present = keeping.current(_piece(application, slot), component)
+    if present is None or present.pk != document:
+        return False
+    try:
+        sent = keeping.sent_files(present)
+    except FileNotFoundError:
+        return False
+    left = [upload for number, upload in enumerate(sent) if number != position]
+    if len(left) == len(sent):
+        return False
+    if not left:
+        return remove(application, slot=slot, component=component, document=document)
+    try:
+        _write(application, wanted, component, keeping.prepare(left), instead_of=present)
+    except Overtaken:
+        return False
+    return True
 
 
 @transaction.atomic
@@ -145,6 +231,14 @@ def explain(application: Application, *, slot: str, explanation: str) -> Piece:
     piece.explained_at = clock.now() if text else None
     piece.save(update_fields=["explanation", "explained_at"])
     unconfirm_step(held, step=3)
+    return piece
+
+
+def _piece(application: Application, slot: str) -> Piece:
+    """Return the piece. Raises Refused when the case has none such."""
+    piece = Piece.objects.filter(application=application, slot=slot).first()
+    if piece is None:
+        raise Refused(_("Cette pièce n’est pas demandée pour votre situation."))
     return piece
 
 

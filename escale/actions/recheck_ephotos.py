@@ -4,7 +4,10 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from escale.actions.enter_ephoto import ask, take_answer
+from escale.actions.enter_ephoto import ask, keep_images, take_answer
+from escale.applications.advance import locked
+from escale.applications.models import Piece
+from escale.documents import safe
 from escale.documents.models import Ephoto
 from escale.kit import clock
 from escale.kit.hints import hint
@@ -19,14 +22,35 @@ def recheck_due(*, at_most: int = 200) -> int:
         found = _hold_next()
         if found is None:
             break
-        answer = ask(found.code)
-        take_answer(found, answer)
-        found.save()
-        if found.next_check_at is None:
+        if _settle(found):
             settled += 1
             if found.application.filed_at:
                 hint("consume_ephotos")
     return settled
+
+
+def _settle(found: Ephoto) -> bool:
+    """Ask about a code outside any transaction, and write the answer; say whether it is settled.
+
+    Nothing is written when the person entered another code meanwhile. In a draft, a code that
+    the service no longer accepts is asked for again.
+    """
+    answer = ask(found.code)
+    images_kept = keep_images(answer)
+    unused = images_kept.kept.name if images_kept else ""
+    with transaction.atomic():
+        application = locked(found.application)
+        held = Ephoto.objects.select_for_update().filter(pk=found.pk, code=found.code).first()
+        if held:
+            unused = held.store_name if images_kept else ""
+            take_answer(held, answer, images_kept)
+            held.save()
+            if application.is_draft and not held.is_acceptable:
+                Piece.objects.filter(application=application, slot="ephoto").update(
+                    received=[], answered_at=None
+                )
+    safe.erase(filter(None, [unused]))
+    return bool(held and held.next_check_at is None)
 
 
 def _hold_next() -> Ephoto | None:

@@ -23,7 +23,9 @@ def start(
         return existing
     try:
         with transaction.atomic():
-            application: Application = Application.objects.create(person=person, procedure=procedure)
+            application: Application = Application.objects.create(
+                person=person, procedure=procedure
+            )
             begin(application, party=Party.APPLICANT, by=by)
             return application
     except IntegrityError:

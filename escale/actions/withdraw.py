@@ -4,6 +4,7 @@ from django.db import transaction
 
 from escale.actions.tell import tell
 from escale.applications.advance import advance, locked
+from escale.applications.deadlines import undo_until
 from escale.applications.enums import Party, Status
 from escale.applications.models import Application
 from escale.kit import clock
@@ -24,5 +25,5 @@ def withdraw(application: Application, *, by: Account) -> Application:
         withdrawn_at=clock.now(),
         withdrawn_from=held.status,
     )
-    tell(held, "withdrawn", event=event)
+    tell(held, "withdrawn", event=event, undo_until=undo_until(event.at))
     return held

@@ -8,8 +8,9 @@ from django.db import transaction
 
 from escale.applications.models import Application, Piece
 from escale.documents import safe, sandbox
-from escale.documents.findings import Understood
+from escale.documents.findings import Normalised, Understood
 from escale.documents.models import Document, Ephoto, SentFile
+from escale.documents.refusals import DocumentRefused
 from escale.kit import clock
 
 NAME_AT_MOST = 255
@@ -37,6 +38,7 @@ class PreparedFile:
     size: int
     sha256: str
     kept: safe.Kept
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,15 +60,11 @@ class Prepared:
 def prepare(uploads: Sequence[Upload]) -> Prepared:
     """Understand the files, join them into one PDF, put all of it in the store.
 
-    Raises DocumentRefused with the exact cause; nothing then stays in the store.
+    Raises DocumentRefused with the exact cause and the position of the file at fault; nothing
+    then stays in the store.
     """
     kept: list[PreparedFile] = []
-    if len(uploads) == 1:
-        answer = sandbox.receive(uploads[0].source, filename=uploads[0].name)
-        understood, normalised = [answer.understood], answer.normalised
-    else:
-        understood = [sandbox.understand(u.source, filename=u.name) for u in uploads]
-        normalised = sandbox.normalise([u.source for u in uploads])
+    understood, normalised = _made(uploads)
     try:
         for upload, found in zip(uploads, understood, strict=True):
             kept.append(_keep_file(upload, found))
@@ -83,6 +81,23 @@ def prepare(uploads: Sequence[Upload]) -> Prepared:
     )
 
 
+def _made(uploads: Sequence[Upload]) -> tuple[list[Understood], Normalised]:
+    """Understand each file and join them all; one file alone needs a single process."""
+    position = 0
+    try:
+        if len(uploads) == 1:
+            answer = sandbox.receive(uploads[0].source, filename=uploads[0].name)
+            return [answer.understood], answer.normalised
+        understood: list[Understood] = []
+        for upload in uploads:
+            position = len(understood)
+            understood.append(sandbox.understand(upload.source, filename=upload.name))
+    except DocumentRefused as refused:
+        refused.position = position
+        raise
+    return understood, sandbox.normalise([upload.source for upload in uploads])
+
+
 def _keep_file(upload: Upload, found: Understood) -> PreparedFile:
     """Put a file in the store as it was sent: it is the evidence of what was received."""
     return PreparedFile(
@@ -92,6 +107,7 @@ def _keep_file(upload: Upload, found: Understood) -> PreparedFile:
         size=found.size,
         sha256=found.sha256,
         kept=safe.put(upload.read()),
+        notices=tuple(notice.value for notice in found.notices),
     )
 
 
@@ -123,6 +139,7 @@ def write(piece: Piece, component: str, prepared: Prepared) -> Document:
                 sha256=file.sha256,
                 size=file.size,
                 pages=file.pages,
+                notices=list(file.notices),
             )
             for position, file in enumerate(prepared.files)
         ]

@@ -2,6 +2,7 @@
 
 from typing import ClassVar, Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -68,6 +69,8 @@ class SentFile(models.Model):
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
     pages = models.PositiveSmallIntegerField()
+    # What was changed to take it (`causes.Notice`): the person and the officer are told.
+    notices = ArrayField(models.CharField(max_length=40), default=list, blank=True)
 
     class Meta:
         """In the order the person chose."""

@@ -15,11 +15,16 @@ if TYPE_CHECKING:
 
 
 class DocumentRefused(Refused):
-    """A file cannot be taken; `cause` is its code, for programs and figures."""
+    """A file cannot be taken; `cause` is its code, for programs and figures.
+
+    `position` tells which of the files sent together is at fault, from 0; None when it is the
+    whole that they make.
+    """
 
     def __init__(self, sentence: "Sentence", *, cause: Cause, hint: "Sentence" = "") -> None:
         super().__init__(sentence, hint=hint)
         self.cause = cause
+        self.position: int | None = None
 
 
 def refusal(unfit: Unfit) -> DocumentRefused:
@@ -27,7 +32,7 @@ def refusal(unfit: Unfit) -> DocumentRefused:
     cause, facts = unfit.cause, unfit.facts
     sentence, hint = _SENTENCES[cause]
     if cause is Cause.WRONG_TYPE:
-        seems = Likeness(facts["seems"])
+        seems = Likeness(str(facts["seems"]))
         sentence = _LIKENESSES[seems]
         hint = _WHAT_TO_DO.get(seems, _SEND_PDF_OR_PHOTO)
     return DocumentRefused(_filled(sentence, facts), cause=cause, hint=_filled(hint, facts))

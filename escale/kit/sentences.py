@@ -1,11 +1,12 @@
 """Refusals that carry the sentence a person will read."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-    Sentence = str | _StrPromise
+#: Words now, or words in the language of whoever reads them.
+Sentence: TypeAlias = "str | _StrPromise"
 
 
 class Refused(Exception):

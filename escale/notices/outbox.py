@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
+from django.template import Context, Engine
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -15,9 +16,11 @@ from escale.gateways.mail import AddressRefused, Mailbox, MailUnavailable, Outgo
 from escale.kit import clock
 from escale.kit.hints import hint
 from escale.notices.models import Notice
+from escale.notices.plain import as_text
 from escale.people.models import Person
 
 BATCH = 50
+SUBJECT_AT_MOST = 250
 #: While a worker holds a notice nobody else takes it; if that worker dies, it is taken again.
 LEASE = timedelta(minutes=2)
 #: Waits between tries: three days in all, then a human is needed.
@@ -38,12 +41,12 @@ def queue(
     """Write the notice in the present transaction; None when this event already told `to`.
 
     `key` names the event. The words are fixed here, in `language`: what leaves later is what
-    was true at the act. Templates: `notices/KIND/subject.txt`, `body.txt`, `body.html`.
+    was true at the act. Templates: `notices/KIND/subject.txt` and `body.html`, from which the
+    plain text is read too, so that nobody is told less.
     """
     whole = {**context, "base_url": settings.BASE_URL, "support_email": settings.SUPPORT_EMAIL}
     with translation.override(language):
-        subject = " ".join(render_to_string(f"notices/{kind}/subject.txt", whole).split())
-        text = render_to_string(f"notices/{kind}/body.txt", whole).strip() + "\n"
+        subject = _subject(kind, whole)
         html = render_to_string(f"notices/{kind}/body.html", {**whole, "subject": subject})
     digest = hashlib.sha256(f"{key}|{to.casefold()}".encode()).hexdigest()[:40]
     notice, is_new = Notice.objects.get_or_create(
@@ -53,7 +56,7 @@ def queue(
             "to": to,
             "language": language,
             "subject": subject,
-            "text": text,
+            "text": as_text(html),
             "html": html,
             "person": person,
             "application": application,
@@ -64,6 +67,13 @@ def queue(
         return None
     hint("deliver_notices")
     return notice
+
+
+def _subject(kind: str, context: Mapping[str, object]) -> str:
+    """Return the subject on one line: it is no HTML, and a name must not break a header."""
+    template = Engine.get_default().get_template(f"notices/{kind}/subject.txt")
+    written = template.render(Context(context, autoescape=False))
+    return " ".join(written.split())[:SUBJECT_AT_MOST]
 
 
 def deliver_due(*, at_most: int = 1000) -> int:

@@ -14,13 +14,15 @@ class Site:
     """The service, as a page speaks of it.
 
     `theme` is « neutral » or « state »; the second look is reserved to the sites of the State.
-    `is_demo` asks for the banner that says everything here is invented.
+    `is_demo` asks for the banner that says everything here is invented, and `mail_page` is where
+    the demo shows the e-mails it sends, empty elsewhere.
     """
 
     name: str
     theme: str
     is_demo: bool
     support_email: str
+    mail_page: str = ""
 
     @property
     def is_states_own(self) -> bool:
@@ -32,19 +34,22 @@ class Site:
         """The direction the language in force is read in: « ltr » or « rtl »."""
         return "rtl" if get_language_bidi() else "ltr"
 
-    @property
-    def mail_page(self) -> str:
-        """Where the demo shows the e-mails it sends; empty elsewhere."""
-        return "http://localhost:8025/" if self.is_demo else ""
-
 
 @lru_cache(maxsize=1)
-def _site(theme: str, support_email: str, *, is_demo: bool) -> Site:
-    return Site(name="Escale", theme=theme, is_demo=is_demo, support_email=support_email)
+def _site(theme: str, support_email: str, mail_page: str, *, is_demo: bool) -> Site:
+    return Site(
+        name="Escale",
+        theme=theme,
+        is_demo=is_demo,
+        support_email=support_email,
+        mail_page=mail_page,
+    )
 
 
 def site(_request: HttpRequest) -> dict[str, Any]:
     """Give templates `site`; it costs no query."""
     return {
-        "site": _site(settings.THEME, settings.SUPPORT_EMAIL, is_demo=bool(settings.DEMO)),
+        "site": _site(
+            settings.THEME, settings.SUPPORT_EMAIL, settings.MAIL_PAGE, is_demo=bool(settings.DEMO)
+        ),
     }

@@ -37,8 +37,16 @@ class PolicyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass on: the decision is taken once the route is known."""
-        return self.get_response(request)
+        """Pass on: the decision is taken once the route is known.
+
+        A person's pages are kept by no cache: « back » shows the request as it is now, and
+        nothing is left for whoever uses the same computer next.
+        """
+        response = self.get_response(request)
+        rule = rule_of(request)
+        if rule and rule.who is not Who.ANYONE and "Cache-Control" not in response:
+            response["Cache-Control"] = "private, no-store"
+        return response
 
     def process_view(
         self, request: HttpRequest, _view: object, _args: object, _kwargs: Any

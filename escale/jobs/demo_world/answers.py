@@ -6,6 +6,29 @@ from typing import Any
 from escale.jobs.demo_world.nationals import National
 from escale.procedures.cases import Case
 
+#: The town of each postcode of the demo; any other is a demo town.
+TOWNS = {
+    "13001": "Marseille",
+    "20000": "Ajaccio",
+    "20200": "Bastia",
+    "31000": "Toulouse",
+    "45000": "Orléans",
+    "67000": "Strasbourg",
+    "69003": "Lyon",
+    "69007": "Lyon",
+    "75005": "Paris",
+    "75013": "Paris",
+    "75014": "Paris",
+    "75020": "Paris",
+    "91120": "Palaiseau",
+    "91190": "Gif-sur-Yvette",
+    "91300": "Massy",
+    "91400": "Orsay",
+    "97110": "Pointe-à-Pitre",
+    "97400": "Saint-Denis",
+    "98800": "Nouméa",
+}
+
 
 def day(value: date) -> list[str]:
     """Return a date as it is typed: day, month, year."""
@@ -34,7 +57,7 @@ def answers_for(
             "street_number": "4",
             "street": "avenue des Sciences",
             "postcode": person.postcode,
-            "town": "Gif-sur-Yvette",
+            "town": TOWNS.get(person.postcode, "Ville-Démonstration"),
             "email": email,
             "mobile": "06 39 98 00 01",
         },

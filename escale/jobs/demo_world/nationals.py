@@ -5,25 +5,38 @@ import io
 from dataclasses import asdict, dataclass, fields
 from datetime import date, timedelta
 
+from escale.kit import clock
+from escale.procedures.cases import Case
 from escale.register.importing import import_register
+from escale.register.models import ResidenceDocument
 
 STUDENT = "étudiant"
 EMPLOYEE = "salarié"
 JOB_SEARCH = "recherche d'emploi ou création d'entreprise"
 RESEARCHER = "passeport talent - chercheur"
 
+#: What the stranger who filed typed: well formed, and in no register.
+UNKNOWN_NUMBER = "9911223344"
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, kw_only=True)
 class National:
-    """A line of the register, and why this person is in the demo."""
+    """A line of the register, and why this person is in the demo.
+
+    `case` is the situation the person is in; `trouble` what is unusual, in one word for programs,
+    empty when nothing is.
+    """
 
     story: str
+    case: Case
+    trouble: str = ""
     foreigner_number: str
-    document_kind: str
+    document_kind: str = "permit"
     document_number: str
     valid_from: date
     valid_until: date
     family_name: str
+    usage_name: str = ""
     given_names: str
     sex: str
     born_on: date
@@ -32,97 +45,158 @@ class National:
     nationality: str
     postcode: str
     mention: str = RESEARCHER
-    usage_name: str = ""
     email: str = ""
 
-    def to_json(self) -> dict[str, str]:
-        """Return the facts as texts, dates in ISO form."""
-        return {name: str(value) for name, value in asdict(self).items()}
+    @property
+    def is_in_register(self) -> bool:
+        """Whether the register has this line; a stranger's it has not."""
+        return self.trouble != "unknown_number"
 
+
+_NOT_IN_AN_EXTRACT = ("story", "case", "trouble")
+_MENTIONS = {
+    Case.FROM_STUDENT: STUDENT,
+    Case.FROM_EMPLOYEE: EMPLOYEE,
+    Case.FROM_JOB_SEARCH: JOB_SEARCH,
+}
+
+# story, case, trouble, foreigner number, document, days until it ends, the person, postcode
+_Line = tuple[str, Case, str, str, str, int, tuple[str, str, str, date, str, str], str]
 
 # fmt: off
-def nationals(today: date) -> list[National]:
-    """Return the demo's foreign nationals, with documents dated from `today`."""
+_TO_TRY: tuple[_Line, ...] = (
+    ("renewal, in the filing window", Case.RENEWAL, "", "9900000001", "DEM000001", 95,
+     ("OKAFOR", "Chinonso", "F", date(1991, 4, 12), "Lagos", "NG"), "91190"),
+    ("change of status from student", Case.FROM_STUDENT, "", "9900000002", "DEM000002", 90,
+     ("NGUYEN", "Thi Minh Anh", "F", date(1998, 9, 3), "Hà Nội", "VN"), "75013"),
+    ("change of status from employee", Case.FROM_EMPLOYEE, "", "9900000003", "DEM000003", 100,
+     ("FERREIRA DA SILVA", "João Pedro", "M", date(1989, 1, 30), "Recife", "BR"), "69007"),
+    ("change of status from job search", Case.FROM_JOB_SEARCH, "", "9900000004", "DEM000004", 80,
+     ("HADDAD", "Karim", "M", date(1994, 6, 21), "Beyrouth", "LB"), "91400"),
+    ("renewal after job loss", Case.RENEWAL_AFTER_JOB_LOSS, "", "9900000005", "DEM000005", 75,
+     ("IVANOVA", "Daria", "F", date(1987, 11, 8), "Kazan", "RU"), "97400"),
+    ("permit already expired", Case.RENEWAL, "expired", "9900000006", "DEM000006", -20,
+     ("MENDOZA", "Lucía", "F", date(1990, 2, 28), "Bogotá", "CO"), "20000"),
+    ("too early: the window is not open", Case.RENEWAL, "too_early", "9900000007", "DEM000007",
+     300, ("SHARMA", "Rohan", "M", date(1993, 7, 15), "Pune", "IN"), "91120"),
+    ("one name only", Case.RENEWAL, "one_name", "9900000008", "DEM000008", 92,
+     ("SUHARTINI", "", "F", date(1992, 5, 5), "Yogyakarta", "ID"), "97110"),
+    ("apostrophes and diacritics", Case.RENEWAL, "apostrophes", "9900000009", "DEM000009", 93,
+     ("O’CONNOR-ŞAHİN", "Zoë Nurgül d’Arc", "F", date(1988, 12, 24), "Çanakkale", "TR"), "20200"),
+    ("a name of sixty letters", Case.RENEWAL, "long_name", "9900000010", "DEM000010", 96,
+     ("RASOANIRINAMANDIMBIMANANA ANDRIANTSIMITOVIAMINANDRIANDEHIBENY", "Tojoniaina", "M",
+      date(1986, 3, 17), "Antsirabe", "MG"), "98800"),
+    ("a three-month visa, and no foreigner number yet", Case.FROM_STUDENT, "no_foreigner_number",
+     "", "FRA123456", 60, ("TANAKA", "Haruto", "M", date(1996, 10, 2), "Sendai", "JP"), "91190"),
+    ("several documents: an old visa", Case.RENEWAL, "several_documents", "9900000012",
+     "FRA654321", -435,
+     ("KOVALENKO", "Oksana", "F", date(1990, 8, 19), "Lviv", "UA"), "75005"),
+    ("several documents: the present permit", Case.RENEWAL, "several_documents", "9900000012",
+     "DEM000012", 88, ("KOVALENKO", "Oksana", "F", date(1990, 8, 19), "Lviv", "UA"), "75005"),
+    # A visa and a permit may bear the same number; with the same dates, who is asking?
+    ("ambiguous: a permit whose number is also that of a visa", Case.RENEWAL, "ambiguous",
+     "9900000013", "DEM000013", 91,
+     ("ALVES", "Mariana", "F", date(1993, 11, 2), "Porto Alegre", "BR"), "31000"),
+    ("ambiguous: a visa whose number is also that of a permit", Case.FROM_STUDENT, "ambiguous",
+     "9900000014", "DEM000013", 91,
+     ("ADEYEMI", "Tunde", "M", date(1997, 2, 11), "Ibadan", "NG"), "67000"),
+    ("unknown number: well formed, and not in the register", Case.RENEWAL, "unknown_number",
+     "9911223355", "ZZZ999998", 94,
+     ("WARSAME", "Ayaan", "F", date(1994, 8, 8), "Berbera", "SO"), "91190"),
+)
 
-    def ends_in(days: int, *, length: int = 365) -> tuple[date, date]:
-        until = today + timedelta(days=days)
-        return until - timedelta(days=length), until
+_WITH_ACCOUNTS: tuple[_Line, ...] = (
+    ("draft begun", Case.RENEWAL, "", "9900000101", "DEM000101", 94,
+     ("DIALLO", "Aminata", "F", date(1992, 3, 8), "Dakar", "SN"), "91190"),
+    ("filed in time", Case.RENEWAL, "", "9900000102", "DEM000102", 70,
+     ("ROSSI", "Marco", "M", date(1985, 6, 30), "Rosario", "AR"), "91300"),
+    ("filed late", Case.FROM_STUDENT, "", "9900000103", "DEM000103", 20,
+     ("CHEN", "Yu Ting", "F", date(1995, 1, 14), "Tainan", "TW"), "75014"),
+    ("filed after job loss", Case.RENEWAL_AFTER_JOB_LOSS, "", "9900000104", "DEM000104", 85,
+     ("BENALI", "Samir", "M", date(1984, 9, 9), "Oran", "DZ"), "97400"),
+    ("withdrawn an hour ago", Case.FROM_EMPLOYEE, "", "9900000105", "DEM000105", 110,
+     ("PARK", "Ji-woo", "F", date(1991, 12, 1), "Busan", "KR"), "69003"),
+    ("withdrawn, then taken back", Case.FROM_JOB_SEARCH, "", "9900000106", "DEM000106", 66,
+     ("HERNÁNDEZ", "Iker", "M", date(1993, 4, 4), "Puebla", "MX"), "45000"),
+    ("draft complete, not filed", Case.RENEWAL, "", "9900000107", "DEM000107", 99,
+     ("CHERIF", "Nadia", "F", date(1990, 10, 10), "Sfax", "TN"), "13001"),
+    ("filed: hosted, a piece explained, a photo not active yet", Case.RENEWAL, "", "9900000108",
+     "DEM000108", 82, ("SANTOS", "Lina", "F", date(1992, 7, 7), "Manila", "PH"), "97110"),
+    ("filed from an address abroad", Case.RENEWAL, "", "9900000109", "DEM000109", 87,
+     ("OMONDI", "Peter", "M", date(1988, 5, 25), "Kisumu", "KE"), "75020"),
+)
 
-    def one(
-        story: str, number: str, document: str, dates: tuple[date, date], *person: object, **more: str
-    ) -> National:
-        kind = more.pop("kind", "permit")
-        return National(story, number, kind, document, *dates, *person, **more)  # type: ignore[arg-type]
-
-    return [
-        one("renewal, in the filing window", "9900000001", "DEM000001", ends_in(95),
-            "OKAFOR", "Chinonso", "F", date(1991, 4, 12), "Lagos", "NG", "NG", "91190"),
-        one("change of status from student", "9900000002", "DEM000002", ends_in(90),
-            "NGUYEN", "Thi Minh Anh", "F", date(1998, 9, 3), "Hà Nội", "VN", "VN", "75013",
-            mention=STUDENT),
-        one("change of status from employee", "9900000003", "DEM000003", ends_in(100),
-            "FERREIRA DA SILVA", "João Pedro", "M", date(1989, 1, 30), "Recife", "BR", "BR",
-            "69007", mention=EMPLOYEE),
-        one("change of status from job search", "9900000004", "DEM000004", ends_in(80),
-            "HADDAD", "Karim", "M", date(1994, 6, 21), "Beyrouth", "LB", "LB", "91400",
-            mention=JOB_SEARCH),
-        one("renewal after job loss", "9900000005", "DEM000005", ends_in(75),
-            "IVANOVA", "Daria", "F", date(1987, 11, 8), "Kazan", "RU", "RU", "97400"),
-        one("permit already expired", "9900000006", "DEM000006", ends_in(-20),
-            "MENDOZA", "Lucía", "F", date(1990, 2, 28), "Bogotá", "CO", "CO", "20000"),
-        one("too early: the window is not open", "9900000007", "DEM000007", ends_in(300),
-            "SHARMA", "Rohan", "M", date(1993, 7, 15), "Pune", "IN", "IN", "91120"),
-        one("one name only", "9900000008", "DEM000008", ends_in(92),
-            "SUHARTINI", "", "F", date(1992, 5, 5), "Yogyakarta", "ID", "ID", "97110"),
-        one("apostrophes and diacritics", "9900000009", "DEM000009", ends_in(93),
-            "O’CONNOR-ŞAHİN", "Zoë Nurgül d’Arc", "F", date(1988, 12, 24), "Çanakkale", "TR", "TR",
-            "20200", usage_name="N’DIAYE"),
-        one("a name of sixty letters", "9900000010", "DEM000010", ends_in(96),
-            "RASOANIRINAMANDIMBIMANANA ANDRIANTSIMITOVIAMINANDRIANDEHIBE", "Tojoniaina",
-            "M", date(1986, 3, 17), "Antsirabe", "MG", "MG", "98800"),
-        one("a visa, and no foreigner number yet", "", "FRA123456", ends_in(60, length=90),
-            "TANAKA", "Haruto", "M", date(1996, 10, 2), "Sendai", "JP", "JP", "91190", kind="visa",
-            mention=STUDENT),
-        one("several documents: an old visa", "9900000012", "FRA654321",
-            (today - timedelta(days=800), today - timedelta(days=435)),
-            "KOWALCZYK", "Agnieszka", "F", date(1990, 8, 19), "Lublin", "PL", "UA", "75005",
-            kind="visa", mention=STUDENT),
-        one("several documents: the present permit", "9900000012", "DEM000012", ends_in(88),
-            "KOWALCZYK", "Agnieszka", "F", date(1990, 8, 19), "Lublin", "PL", "UA", "75005"),
-        *[
-            one(f"has an account: {story}", f"99000001{n:02d}", f"DEM0001{n:02d}", ends_in(days),
-                family, given, sex, born, city, country, country, postcode, mention=mention)
-            for n, (story, days, family, given, sex, born, city, country, postcode, mention)
-            in enumerate(_WITH_ACCOUNTS, start=1)
-        ],
-    ]
-
-
-_WITH_ACCOUNTS = (
-    ("draft begun", 94, "DIALLO", "Aminata", "F", date(1992, 3, 8), "Dakar", "SN", "91190",
-     RESEARCHER),
-    ("filed in time", 70, "ROSSI", "Marco", "M", date(1985, 6, 30), "Torino", "AR", "91300",
-     RESEARCHER),
-    ("filed late", 20, "CHEN", "Yu Ting", "F", date(1995, 1, 14), "Tainan", "TW", "75014",
-     STUDENT),
-    ("filed after job loss", 85, "BENALI", "Samir", "M", date(1984, 9, 9), "Oran", "DZ", "97400",
-     RESEARCHER),
-    ("withdrawn an hour ago", 110, "PARK", "Ji-woo", "F", date(1991, 12, 1), "Busan", "KR",
-     "69003", EMPLOYEE),
-    ("filed from job search", 66, "HERNÁNDEZ", "Iker", "M", date(1993, 4, 4), "Puebla", "MX",
-     "45000", JOB_SEARCH),
+#: Who typed a number that the register does not have, and filed all the same.
+_STRANGER: _Line = (
+    "filed with a number that is not in the register", Case.RENEWAL, "unknown_number",
+    UNKNOWN_NUMBER, "ZZZ999999", 95,
+    ("ABDI", "Hodan", "F", date(1991, 4, 12), "Hargeisa", "SO"), "91190",
 )
 # fmt: on
 
+#: Documents that are not permits of a year: their kind and how many days they last.
+_VISAS = {
+    ("9900000012", "FRA654321"): 365,
+    ("", "FRA123456"): 90,
+    ("9900000014", "DEM000013"): 365,
+}
 
-def import_nationals(people: list[National]) -> None:
-    """Import the demo's register by the very way a real one comes in: as a CSV extract."""
-    columns = [field.name for field in fields(National) if field.name != "story"]
+
+def nationals(today: date) -> list[National]:
+    """Return the people of the demo, with documents dated from `today`; the last is a stranger."""
+    return [_national(line, today) for line in (*_TO_TRY, *_WITH_ACCOUNTS, _STRANGER)]
+
+
+def _national(line: _Line, today: date) -> National:
+    story, case, trouble, number, document, days, person, postcode = line
+    family_name, given_names, sex, born_on, city, country = person
+    until = today + timedelta(days=days)
+    length = _VISAS.get((number, document), 365)
+    return National(
+        story=story,
+        case=case,
+        trouble=trouble,
+        foreigner_number=number,
+        document_kind="visa" if (number, document) in _VISAS else "permit",
+        document_number=document,
+        valid_from=until - timedelta(days=length),
+        valid_until=until,
+        family_name=family_name,
+        usage_name="N’DIAYE" if trouble == "apostrophes" else "",
+        given_names=given_names,
+        sex=sex,
+        born_on=born_on,
+        birth_city=city,
+        birth_country=country,
+        nationality=country,
+        postcode=postcode,
+        mention=_MENTIONS.get(case, RESEARCHER),
+    )
+
+
+def made_on() -> date | None:
+    """Return the day the demo's register was imported; None while it is not.
+
+    Told by the document of the first person: the world keeps the dates of the day it was made.
+    """
+    number, days = _TO_TRY[0][4:6]
+    found = ResidenceDocument.objects.filter(kind="permit", number=number).first()
+    return found.valid_until - timedelta(days=days) if found else None
+
+
+def import_nationals() -> list[National]:
+    """Import the demo's register, once, and return its people and the strangers.
+
+    By the very way a real register comes in: an extract in CSV.
+    """
+    known = made_on()
+    if known:
+        return nationals(known)
+    people = nationals(clock.today())
+    columns = [f.name for f in fields(National) if f.name not in _NOT_IN_AN_EXTRACT]
     text = io.StringIO()
-    writer = csv.DictWriter(text, columns)
+    writer = csv.DictWriter(text, columns, extrasaction="ignore")
     writer.writeheader()
-    for person in people:
-        line = person.to_json()
-        line.pop("story")
-        writer.writerow(line)
+    writer.writerows(asdict(person) for person in people if person.is_in_register)
     import_register(io.BytesIO(text.getvalue().encode()))
+    return people

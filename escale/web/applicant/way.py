@@ -28,12 +28,17 @@ def address_of(application: Application, step: int) -> str:
 
 
 def steps_of(application: Application, *, current: int) -> list[Step]:
-    """Return the steps with where one is; all of a draft's can be opened, but the last."""
+    """Return the steps with where one is; all of a draft's can be opened, but the last.
+
+    Once filed, every step is behind: none is opened any more.
+    """
     return [
         Step(
             title=title,
             state=_state(application, number, current),
-            url="" if number == len(TITLES) else address_of(application, number),
+            url=address_of(application, number)
+            if application.is_draft and number != len(TITLES)
+            else "",
         )
         for number, title in TITLES.items()
     ]
@@ -43,4 +48,5 @@ def _state(application: Application, number: int, current: int) -> StepState:
     """Tell a step that was checked on the summary from one that was not."""
     if number == current:
         return StepState.CURRENT
-    return StepState.DONE if number in application.confirmed_steps else StepState.TODO
+    is_done = number in application.confirmed_steps or not application.is_draft
+    return StepState.DONE if is_done else StepState.TODO

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from escale.web.public import information, prepare
+from escale.web.public import information, prepare, verify
 
 app_name = "public"
 
 urlpatterns = [
     path("", information.landing, name="landing"),
     path("prepare/", prepare.prepare, name="prepare"),
+    path("verify/", verify.verify, name="verify"),
     path("help/", information.help_page, name="help"),
     path("contact/", information.contact, name="contact"),
     path("legal/", information.legal, name="legal"),

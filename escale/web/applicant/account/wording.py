@@ -8,43 +8,34 @@ from django.utils.translation import ngettext
 if TYPE_CHECKING:
     from escale.kit.sentences import Sentence
 
-#: Said whenever the register does not settle who somebody is, whatever the reason.
+#: Said to everybody who typed a number, whatever the register answers.
 PROTECTED = _(
     "Nous vérifierons votre identité pendant l’examen. "
     "Continuez : votre date de dépôt est protégée."
 )
-
-#: allauth's codes of error, our sentences.
-ERRORS: dict[str, "Sentence"] = {
-    "account_inactive": _("Ce compte est fermé. Écrivez-nous pour le rouvrir."),
-    "duplicate_email": _("C’est déjà l’adresse de votre compte."),
-    "email_taken": _("Cette adresse a déjà un autre compte. Choisissez-en une autre."),
-    "max_email_addresses": _("Ce compte a déjà une nouvelle adresse à confirmer."),
-    "enter_current_password": _("Ce n’est pas votre mot de passe actuel."),
-    "incorrect_password": _("Ce n’est pas votre mot de passe."),
-    "incorrect_code": _("Ce n’est pas le code du dernier courriel."),
-    "email_password_mismatch": _(
-        "Cette adresse et ce mot de passe ne vont pas ensemble. Vérifiez-les ; si vous avez "
-        "oublié le mot de passe, choisissez-en un nouveau."
-    ),
-    "invalid_login": _(
-        "Cette adresse et ce mot de passe ne vont pas ensemble. Vérifiez-les ; si vous avez "
-        "oublié le mot de passe, choisissez-en un nouveau."
-    ),
-    "too_many_login_attempts": _(
-        "Trop de codes inexacts : celui-ci ne sert plus. Demandez-en un nouveau."
-    ),
-}
+#: Said whatever the birth date.
+NOTED = _(
+    "C’est noté. Nous vérifierons votre identité pendant l’examen. "
+    "Continuez : votre date de dépôt est protégée."
+)
+MISMATCH = _(
+    "Cette adresse et ce mot de passe ne vont pas ensemble. Vérifiez-les ; si vous avez "
+    "oublié le mot de passe, choisissez-en un nouveau."
+)
+WRONG_PASSWORD = _("Ce n’est pas votre mot de passe actuel.")
+WRONG_CODE = _("Ce n’est pas le code du dernier courriel. Vérifiez ses six chiffres.")
+WORN_CODE = _("Trop de codes inexacts : celui-ci ne sert plus. Demandez-en un nouveau.")
+OLD_CODE = _("Ce code a plus de 30 minutes : il ne sert plus. Demandez-en un nouveau.")
+NEW_CODE = _("Un nouveau courriel vient de partir. Seul le dernier code reçu fonctionne.")
+SAME_ADDRESS = _("C’est déjà l’adresse de votre compte.")
+PASSWORD_CHANGED = _("Votre mot de passe est changé. Vos autres appareils sont déconnectés.")
+ADDRESS_CHANGED = _(
+    "Votre adresse est changée. Nous l’avons écrit à l’ancienne et à la nouvelle adresse."
+)
 
 #: allauth's messages after an act, our sentences; the others say what the page already says.
 MESSAGES: dict[str, "Sentence"] = {
     "account/messages/logged_out.txt": _("Vous êtes déconnecté. Tout est enregistré."),
-    "account/messages/password_changed.txt": _(
-        "Votre mot de passe est changé. Vos autres appareils sont déconnectés."
-    ),
-    "account/messages/email_confirmation_failed.txt": _(
-        "Cette adresse n’a pas pu être confirmée. Choisissez-en une autre."
-    ),
 }
 
 

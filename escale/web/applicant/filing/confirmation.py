@@ -1,15 +1,72 @@
-"""To be written."""
+"""Step 5, « Confirmation »: what is filed, what comes next and by when, and the paper."""
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 
-from escale.web.applicant.access import SignedInRequest
+from escale.actions import file
+from escale.applications.models import Application
+from escale.letters import archive
+from escale.letters.models import Letter
+from escale.people.models import Account
+from escale.web.applicant.access import SignedInRequest, application_for
+from escale.web.applicant.filing.rights import covers_of, silence_of
+from escale.web.applicant.filing.wording import instant, standing
+from escale.web.applicant.way import steps_of
+from escale.web.components import Download
 
 
 def confirmation(request: SignedInRequest, reference: str) -> HttpResponse:
-    """To be written."""
-    raise NotImplementedError
+    """Show that the request is filed, what comes next, and the receipt or its promise."""
+    application = application_for(request, reference)
+    if application.filed_at is None:
+        return redirect("applicant:summary", application.reference)
+    letter = file.receipt_of(application)
+    events = list(application.events.all())
+    addresses = Account.objects.filter(person_id=application.person_id, is_active=True)
+    context = {
+        "application": application,
+        "steps": steps_of(application, current=5),
+        "filed_at": instant(application.filed_at, application.zone),
+        "prefecture": application.prefecture,
+        "follows": standing(application.status).follows,
+        "receipt": download_of(application, letter),
+        "covers": covers_of(application),
+        "silence": silence_of(application, events),
+        "addresses": list(addresses.order_by("pk").values_list("email", flat=True)),
+    }
+    return render(request, "applicant/filing/confirmation.html", context)
 
 
-def receipt(request: SignedInRequest, reference: str) -> HttpResponse:
-    """To be written."""
-    raise NotImplementedError
+def receipt(request: SignedInRequest, reference: str) -> HttpResponseBase:
+    """Give the archived PDF, always the same bytes; not made yet: the page that says when."""
+    application = application_for(request, reference)
+    letter = file.receipt_of(application)
+    if letter is None or letter.made_at is None:
+        address = reverse("applicant:confirmation", args=[application.reference])
+        return redirect(f"{address}#recu")
+    name = f"confirmation-de-depot-{application.reference}.pdf"
+    disposition = content_disposition_header(as_attachment=True, filename=name)
+    return HttpResponse(
+        archive.opened(letter),
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": disposition or "attachment",
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+def download_of(application: Application, letter: Letter | None) -> Download | None:
+    """Return the receipt as a download; None until it is made."""
+    if letter is None or letter.made_at is None:
+        return None
+    return Download(
+        title=_("Confirmation de dépôt"),
+        url=reverse("applicant:receipt", args=[application.reference]),
+        size=letter.size,
+        language="fr",
+    )

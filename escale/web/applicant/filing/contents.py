@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
@@ -13,13 +14,15 @@ from escale.actions.prepare import STEPS_TO_CONFIRM
 from escale.applications.models import Application, Engagement, Piece
 from escale.applications.sections import registry
 from escale.documents.models import Document, Ephoto
-from escale.kit.sentences import Sentence
 from escale.procedures.cases import Case
 from escale.procedures.pieces import Kind, PieceState, Slot, is_state_answered, slots_for
 from escale.web.applicant.filing.wording import instant
 from escale.web.applicant.way import TITLES
 from escale.web.components import SummaryRow
 from escale.web.fields import focus_id
+
+if TYPE_CHECKING:
+    from escale.kit.sentences import Sentence
 
 _THUMBNAIL = 240
 _PIECE_ROUTES = {Kind.EPHOTO: "applicant:ephoto", Kind.ENGAGEMENT: "applicant:engagement"}
@@ -29,7 +32,7 @@ _PIECE_ROUTES = {Kind.EPHOTO: "applicant:ephoto", Kind.ENGAGEMENT: "applicant:en
 class Remaining:
     """One thing to do before filing, and where it is done."""
 
-    sentence: Sentence
+    sentence: "Sentence"
     url: str
 
 
@@ -37,7 +40,8 @@ class Remaining:
 class Subject:
     """One page of questions with its answers."""
 
-    title: Sentence
+    code: str
+    title: "Sentence"
     rows: tuple[SummaryRow, ...]
     change_url: str = ""
 
@@ -46,7 +50,7 @@ class Subject:
 class Paper:
     """One document: what it is, when it came, where its pages and its PDF are."""
 
-    label: Sentence
+    label: "Sentence"
     detail: str
     thumbnail_url: str
     pages: tuple[str, ...]
@@ -57,8 +61,9 @@ class Paper:
 class Provided:
     """One piece: what was given for it, or why nothing could be."""
 
-    label: Sentence
-    way: Sentence = ""
+    code: str
+    label: "Sentence"
+    way: "Sentence" = ""
     papers: tuple[Paper, ...] = ()
     sentences: tuple[str, ...] = ()
     explanation: str = ""
@@ -73,7 +78,7 @@ class Shown:
     """One of the three steps with all it holds."""
 
     number: int
-    title: Sentence
+    title: "Sentence"
     is_confirmed: bool
     subjects: tuple[Subject, ...] = ()
     pieces: tuple[Provided, ...] = ()
@@ -137,6 +142,17 @@ def anchor_of(step: int) -> str:
     return f"etape-{step}"
 
 
+def box_of(step: int) -> str:
+    """Return the name of the box that confirms a step."""
+    return f"confirm_{step}"
+
+
+def to_do(lacking: Sequence[Missing]) -> list[Missing]:
+    """Return what is to be done now: a step is confirmed once nothing is missing in it."""
+    incomplete = {str(m.step) for m in lacking}
+    return [m for m in lacking if m.step in STEPS_TO_CONFIRM or m.where not in incomplete]
+
+
 def remaining(application: Application, missing: Missing) -> Remaining:
     """Return what is missing with the address where it is completed, and back to the summary."""
     return Remaining(sentence=missing.sentence, url=_where(application, missing))
@@ -151,7 +167,7 @@ def _where(application: Application, missing: Missing) -> str:
         return _piece_url(application, slots[missing.where])
     if missing.step in STEPS_TO_CONFIRM:
         return _section_url(application, missing.where)
-    return f"#{anchor_of(int(missing.where))}"
+    return f"#id_{box_of(int(missing.where))}"
 
 
 def _section_url(application: Application, code: str) -> str:
@@ -172,6 +188,7 @@ def _subjects(application: Application, step: int, *, is_editable: bool) -> tupl
     saved = {statement.section: statement.answers for statement in application.statements.all()}
     return tuple(
         Subject(
+            code=section.code,
             title=section.title,
             rows=_rows(application, section, saved.get(section.code, {}), is_editable=is_editable),
             change_url=_section_url(application, section.code) if is_editable else "",
@@ -225,6 +242,7 @@ def _piece(application: Application, slot: Slot, given: _Given) -> Provided:
     chosen = slot.alternative(state.alternative)
     ephoto = given.ephoto if slot.kind is Kind.EPHOTO else None
     return Provided(
+        code=slot.code,
         label=slot.label,
         way=chosen.label if chosen and slot.has_choice else "",
         papers=_papers(application, slot, piece) if piece else (),
@@ -252,7 +270,7 @@ def _papers(application: Application, slot: Slot, piece: Piece) -> tuple[Paper, 
     )
 
 
-def _paper(application: Application, document: Document, label: Sentence) -> Paper:
+def _paper(application: Application, document: Document, label: "Sentence") -> Paper:
     reference = application.reference
 
     def page(number: int) -> str:

@@ -1,10 +1,201 @@
-"""To be written."""
+"""The follow-up page: the stay first, then what is expected, then where the request stands."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from escale.web.applicant.access import SignedInRequest
+from escale.actions import file
+from escale.applications import deadlines, workflow
+from escale.applications.enums import Party, Status
+from escale.applications.models import Application, Event
+from escale.applications.refusals import refusal
+from escale.applications.sections import registry
+from escale.kit.sentences import Refused
+from escale.notices.models import Notice
+from escale.people.models import Institution
+from escale.web.applicant.access import SignedInRequest, application_for
+from escale.web.applicant.filing import contents
+from escale.web.applicant.filing.confirmation import download_of
+from escale.web.applicant.filing.rights import covers_of, silence_of
+from escale.web.applicant.filing.wording import day, happened, instant, standing, who
+from escale.web.applicant.home.stay import stay_of
+from escale.web.components import Moment
+
+if TYPE_CHECKING:
+    from escale.kit.sentences import Sentence
+
+#: The acts this page offers, in its order; the table of acts says which are possible.
+_OFFERED = ("amend_contact", "withdraw", "undo_withdrawal")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """One act the page offers: its button, or why it is not possible now."""
+
+    act: str
+    label: "Sentence"
+    url: str
+    refused: Refused | None
+    until: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """One message that was sent about this request."""
+
+    subject: str
+    sentence: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhereItStands:
+    """Where the request stands, in plain words."""
+
+    label: str
+    sentence: str
+    follows: str
+    expected: str
 
 
 def follow_up(request: SignedInRequest, reference: str) -> HttpResponse:
-    """To be written."""
-    raise NotImplementedError
+    """Show everything about a filed request."""
+    application = application_for(request, reference)
+    if application.is_draft:
+        return redirect("applicant:summary", application.reference)
+    contents.load(application)
+    events = list(application.events.all())
+    context = {
+        "application": application,
+        "prefecture": application.prefecture,
+        "stay": stay_of(application.person, [application]),
+        "covers": covers_of(application),
+        "standing": _standing(application),
+        "filed_at": instant(application.filed_at, application.zone) if application.filed_at else "",
+        "complete_on": day(application.complete_on) if application.complete_on else "",
+        "silence": silence_of(application, events),
+        "history": _history(application, events),
+        "parts": contents.steps_shown(application, is_editable=False),
+        "receipt": download_of(application, file.receipt_of(application)),
+        "messages_sent": _messages(application),
+        "institution": _institution(application),
+        "offers": _offers(application),
+    }
+    return render(request, "applicant/filing/follow_up.html", context)
+
+
+def _standing(application: Application) -> WhereItStands:
+    words = standing(application.status)
+    office = {"prefecture": application.prefecture.name if application.prefecture else ""}
+    return WhereItStands(
+        label=str(Status(application.status).label),
+        sentence=str(words.sentence) % office,
+        follows=str(words.follows) % office,
+        expected=str(words.expected) % office,
+    )
+
+
+def _history(application: Application, events: Sequence[Event]) -> list[Moment]:
+    """Return the history, the latest first, as the person reads it."""
+    return [
+        Moment(
+            title=happened(event.name),
+            when=event.at,
+            when_words=instant(event.at, application.zone),
+            text=_told(event),
+        )
+        for event in reversed(events)
+    ]
+
+
+def _told(event: Event) -> str:
+    """Say who did it, and which contact details changed."""
+    changed = event.detail.get("fields", []) if event.name == "contact_amended" else []
+    labels = _contact_labels()
+    named = [labels[name] for name in changed if name in labels]
+    if not named:
+        return who(event.party)
+    return _("%(who)s : %(fields)s.") % {"who": who(event.party), "fields": ", ".join(named)}
+
+
+def _contact_labels() -> Mapping[str, str]:
+    form_class = registry.section_called("contact").form_class
+    return {name: str(field.label) for name, field in form_class.every_question()}
+
+
+# ---- messages and people -------------------------------------------------------------------------
+
+
+def _messages(application: Application) -> list[Message]:
+    found = application.notices.filter(is_secret=False).order_by("-queued_at", "-pk")
+    return [
+        Message(
+            subject=notice.subject,
+            text=notice.text,
+            sentence=str(_SENT[Notice.State(notice.state)])
+            % {
+                "at": instant(_instant_of(notice), application.zone),
+                "to": notice.to,
+            },
+        )
+        for notice in found
+    ]
+
+
+def _instant_of(notice: Notice) -> datetime:
+    return notice.sent_at or notice.queued_at
+
+
+_SENT: Mapping[Notice.State, "Sentence"] = {
+    Notice.State.SENT: gettext_lazy("Envoyé le %(at)s à %(to)s."),
+    Notice.State.QUEUED: gettext_lazy("Écrit le %(at)s ; il part vers %(to)s."),
+    Notice.State.REFUSED: gettext_lazy(
+        "Écrit le %(at)s ; l’adresse %(to)s l’a refusé. Vérifiez l’adresse de votre compte."
+    ),
+    Notice.State.FAILED: gettext_lazy(
+        "Écrit le %(at)s ; il n’a pas pu partir vers %(to)s. Son texte est ici."
+    ),
+}
+
+
+def _institution(application: Application) -> Institution | None:
+    """Return the host's welcome office when the platform knows it by the name stated."""
+    stated = {s.section: s.answers for s in application.statements.all()}
+    name = str(stated.get("research", {}).get("host_name", "")).strip()
+    return Institution.objects.filter(name__iexact=name).first()
+
+
+# ---- what can be done ----------------------------------------------------------------------------
+
+
+def _offers(application: Application) -> list[Offer]:
+    """Return the acts as the table allows them; undoing is spoken of only once withdrawn."""
+    return [
+        Offer(
+            act=act,
+            label=workflow.row(act).label,
+            url=reverse(f"applicant:{act}", args=[application.reference]),
+            refused=refusal(act, application, party=Party.APPLICANT),
+            until=_undo_until(application) if act == "undo_withdrawal" else "",
+        )
+        for act in _OFFERED
+        if _is_spoken_of(act, application)
+    ]
+
+
+def _is_spoken_of(act: str, application: Application) -> bool:
+    is_withdrawn = application.status == Status.WITHDRAWN
+    return is_withdrawn if act == "undo_withdrawal" else not (is_withdrawn and act == "withdraw")
+
+
+def _undo_until(application: Application) -> str:
+    if application.withdrawn_at is None:
+        return ""
+    return instant(deadlines.undo_until(application.withdrawn_at), application.zone)

@@ -1,19 +1,204 @@
-"""Instants, statuses and events of an application, in plain words."""
+"""Days, instants, statuses and events of an application, in plain words."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from escale.applications.enums import Party, Status
 from escale.kit.clock import PARIS
-from escale.procedures.calendar_months import in_words
+from escale.letters.words import Language, day_in_words
+
+if TYPE_CHECKING:
+    from escale.kit.sentences import Sentence
+
+
+def day(moment: date, *, weekday: bool = True) -> str:
+    """Return a day in full: « mardi 24 novembre 2026 »."""
+    return day_in_words(moment, _language(), weekday=weekday)
 
 
 def instant(moment: datetime, zone: str = PARIS) -> str:
     """Return an instant in the zone of the file: « 24 novembre 2026 à 14 h 32 »."""
     local = moment.astimezone(ZoneInfo(zone))
     return _("%(day)s à %(hour)d h %(minute)s") % {
-        "day": in_words(local.date()),
+        "day": day(local.date(), weekday=False),
         "hour": local.hour,
         "minute": f"{local.minute:02}",
     }
+
+
+def who(party: str) -> str:
+    """Return who did an act, as the person reads it: an officer is never named."""
+    return str(_WHO[Party(party)])
+
+
+def happened(name: str) -> str:
+    """Return one sentence for an event of the history."""
+    return str(EVENTS[name])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """A status in plain words: what it means, what comes next, and what is expected, if anything.
+
+    `sentence`, `follows` and `expected` may hold « %(prefecture)s ».
+    """
+
+    sentence: "Sentence"
+    follows: "Sentence"
+    expected: "Sentence" = ""
+
+
+def standing(status: str) -> Standing:
+    """Return the words of a status."""
+    return STANDINGS[Status(status)]
+
+
+def _language() -> Language:
+    return "en" if (get_language() or "fr").startswith("en") else "fr"
+
+
+_PREFECTURE = gettext_lazy("Par la préfecture")
+_WHO: Mapping[Party, "Sentence"] = MappingProxyType(
+    {
+        Party.APPLICANT: gettext_lazy("Par vous"),
+        Party.OFFICER: _PREFECTURE,
+        Party.SIGNATORY: _PREFECTURE,
+        Party.CLERK: _PREFECTURE,
+        Party.MANAGER: _PREFECTURE,
+        Party.SYSTEM: gettext_lazy("Par le service, automatiquement"),
+        Party.FACTORY: gettext_lazy("Par l’atelier qui fabrique les titres"),
+    }
+)
+
+# One sentence an event of the table of acts; a test compares the two lists.
+EVENTS: Mapping[str, "Sentence"] = MappingProxyType(
+    {
+        "started": gettext_lazy("Demande commencée"),
+        "filed": gettext_lazy("Demande déposée"),
+        "amended": gettext_lazy("Demande corrigée ; la date de dépôt ne change pas"),
+        "contact_amended": gettext_lazy("Coordonnées modifiées ; la date de dépôt ne change pas"),
+        "case_changed": gettext_lazy("Situation modifiée ; la date de dépôt ne change pas"),
+        "withdrawn": gettext_lazy("Demande retirée"),
+        "withdrawal_undone": gettext_lazy("Retrait annulé : la demande reprend à sa date"),
+        "taken_up": gettext_lazy("Examen de la demande commencé"),
+        "assigned": gettext_lazy("Dossier confié à un agent"),
+        "pieces_requested": gettext_lazy("Pièces demandées ; le délai de réponse est suspendu"),
+        "request_extended": gettext_lazy("Délai pour envoyer les pièces prolongé"),
+        "request_cancelled": gettext_lazy("Demande de pièces annulée : rien à envoyer"),
+        "request_answered": gettext_lazy("Pièces demandées envoyées ; l’examen reprend"),
+        "closed_unanswered": gettext_lazy("Demande clôturée, faute de pièces reçues à temps"),
+        "closed_without_object": gettext_lazy("Demande clôturée, devenue sans objet"),
+        "reopening_asked": gettext_lazy("Réouverture demandée"),
+        "reopening_refused": gettext_lazy("Réouverture refusée"),
+        "reopened": gettext_lazy("Demande rouverte ; la date de dépôt ne change pas"),
+        "approval_proposed": gettext_lazy("Décision préparée, à signer"),
+        # The person reads the same words: a proposal is not a decision.
+        "refusal_proposed": gettext_lazy("Décision préparée, à signer"),
+        "proposal_retracted": gettext_lazy("Décision à préparer de nouveau"),
+        "proposal_returned": gettext_lazy("Décision à préparer de nouveau"),
+        "approved": gettext_lazy("Demande acceptée"),
+        "refused": gettext_lazy("Demande refusée"),
+        "appeal_recorded": gettext_lazy("Recours signalé"),
+        "refusal_reversed": gettext_lazy("Refus annulé : l’examen reprend"),
+        "approval_revoked": gettext_lazy("Acceptation retirée : l’examen reprend"),
+        "card_ordered": gettext_lazy("Titre de séjour commandé"),
+        "order_refused": gettext_lazy("Commande du titre à refaire"),
+        "photo_replaced": gettext_lazy("Nouvelle e-photo donnée"),
+        "card_received": gettext_lazy("Titre arrivé à la préfecture"),
+        "card_rejected": gettext_lazy("Titre défectueux écarté : un autre est commandé"),
+        "booked": gettext_lazy("Rendez-vous pris"),
+        "moved": gettext_lazy("Rendez-vous déplacé"),
+        "cancelled": gettext_lazy("Rendez-vous annulé"),
+        "no_show_noted": gettext_lazy("Rendez-vous manqué"),
+        "handed_over": gettext_lazy("Titre remis"),
+        "transferred": gettext_lazy("Dossier transféré à une autre préfecture ; les dates restent"),
+        "extension_issued": gettext_lazy("Attestation de prolongation délivrée"),
+        "extension_held": gettext_lazy("Attestation de prolongation suspendue"),
+        "extension_released": gettext_lazy("Attestation de prolongation rétablie"),
+    }
+)
+
+_WRITES = gettext_lazy("Nous vous écrirons dès que votre titre sera prêt, pour le rendez-vous.")
+STANDINGS: Mapping[Status, Standing] = MappingProxyType(
+    {
+        Status.DRAFT: Standing(
+            sentence=gettext_lazy("Votre demande n’est pas encore déposée."),
+            follows=gettext_lazy("Complétez-la, puis déposez-la."),
+            expected=gettext_lazy("Terminer et déposer votre demande."),
+        ),
+        Status.FILED: Standing(
+            sentence=gettext_lazy(
+                "Votre demande est déposée. Elle attend qu’un agent de %(prefecture)s la prenne "
+                "en charge."
+            ),
+            follows=gettext_lazy(
+                "Un agent examine votre demande. S’il lui manque quelque chose, un e-mail vous "
+                "dit quelle pièce et pourquoi ; vous aurez alors 30 jours pour l’envoyer."
+            ),
+        ),
+        Status.UNDER_REVIEW: Standing(
+            sentence=gettext_lazy("Un agent de %(prefecture)s examine votre demande."),
+            follows=gettext_lazy(
+                "La préfecture décide. S’il lui manque quelque chose, un e-mail vous dit quelle "
+                "pièce et pourquoi ; vous aurez alors 30 jours pour l’envoyer."
+            ),
+        ),
+        Status.AWAITING_PIECES: Standing(
+            sentence=gettext_lazy("%(prefecture)s attend des pièces pour continuer l’examen."),
+            follows=gettext_lazy("L’examen reprend dès que vous avez répondu."),
+            expected=gettext_lazy(
+                "Envoyer les pièces demandées. Le message que vous avez reçu dit lesquelles, "
+                "pourquoi, et jusqu’à quel jour."
+            ),
+        ),
+        Status.DECISION_PROPOSED: Standing(
+            sentence=gettext_lazy("L’examen est terminé : la décision est en préparation."),
+            follows=gettext_lazy("La décision est signée, puis nous vous l’envoyons."),
+        ),
+        Status.APPROVED: Standing(
+            sentence=gettext_lazy("Votre demande est acceptée."),
+            follows=gettext_lazy("Votre titre est commandé, puis fabriqué."),
+        ),
+        Status.REFUSED: Standing(
+            sentence=gettext_lazy("Votre demande est refusée."),
+            follows=gettext_lazy(
+                "La décision que vous avez reçue dit pourquoi, devant qui la contester et "
+                "jusqu’à quand. Faites-vous aider sans attendre."
+            ),
+        ),
+        Status.CLOSED: Standing(
+            sentence=gettext_lazy("Votre demande est clôturée : elle n’est plus examinée."),
+            follows=gettext_lazy(
+                "Vous pouvez demander sa réouverture pendant deux mois, en écrivant à la "
+                "préfecture, ou déposer une nouvelle demande."
+            ),
+        ),
+        Status.WITHDRAWN: Standing(
+            sentence=gettext_lazy("Vous avez retiré cette demande : elle n’est plus examinée."),
+            follows=gettext_lazy("Vous pouvez déposer une nouvelle demande quand vous voulez."),
+        ),
+        Status.CARD_IN_PRODUCTION: Standing(
+            sentence=gettext_lazy("Votre demande est acceptée et votre titre est en fabrication."),
+            follows=_WRITES,
+        ),
+        Status.CARD_READY: Standing(
+            sentence=gettext_lazy("Votre titre est arrivé à la préfecture."),
+            follows=gettext_lazy("La préfecture vous le remet sur rendez-vous."),
+            expected=gettext_lazy("Prendre rendez-vous avec %(prefecture)s pour le retirer."),
+        ),
+        Status.HANDED_OVER: Standing(
+            sentence=gettext_lazy("Votre titre vous a été remis. Cette demande est terminée."),
+            follows=gettext_lazy(
+                "Pensez à demander le suivant trois mois avant la fin de celui-ci : nous vous le "
+                "rappellerons."
+            ),
+        ),
+    }
+)

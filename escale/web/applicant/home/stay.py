@@ -7,6 +7,7 @@ from escale.applications.models import Application
 from escale.kit import clock
 from escale.people.models import Person
 from escale.register.matching import known_facts
+from escale.web.applicant.filing.wording import day
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,11 @@ class Stay:
     until: date | None
     number: str = ""
     is_from_register: bool = False
+
+    @property
+    def until_words(self) -> str:
+        """That day in full; empty when nobody said."""
+        return day(self.until) if self.until else ""
 
     @property
     def is_over(self) -> bool:

@@ -3,22 +3,27 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from escale.actions import file, prepare, start
 from escale.applications.enums import Status
 from escale.applications.models import Application
 from escale.kit import clock
+from escale.people.models import Person
 from escale.procedures.cases import Case, describe
 from escale.procedures.windows import Advice, filing_advice
 from escale.register.matching import proposed_case
 from escale.register.models import Identification
 from escale.web.applicant.access import SignedInRequest, application_for, person_of
+from escale.web.applicant.filing.contents import to_do
+from escale.web.applicant.filing.wording import day, standing
 from escale.web.applicant.home.stay import Stay, stay_of
 from escale.web.applicant.way import address_of
 from escale.web.components import Tone
@@ -51,11 +56,12 @@ class Task:
 
 @dataclass(frozen=True)
 class Line:
-    """One request on the home."""
+    """One request on the home; `day` is that of its filing, or of its last change."""
 
     application: Application
     url: str
     tone: Tone
+    day: str
 
     @property
     def status(self) -> str:
@@ -73,7 +79,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     context = {
         "stay": stay,
         "advice": _advice(stay, applications),
-        "tasks": _tasks(request, applications),
+        "tasks": _tasks(person, applications),
         "drafts": [_line(a) for a in applications if a.is_draft],
         "in_progress": [_line(a) for a in applications if a.is_open],
         "ended": [_line(a) for a in applications if a.status in _ENDED],
@@ -90,8 +96,9 @@ def begin(request: SignedInRequest) -> HttpResponse:
     """Tell what will be asked; begin the draft, or go on with the one there is."""
     person = person_of(request)
     if request.method in READ:
-        draft = Application.objects.of(person).drafts().first()
-        return render(request, "applicant/home/begin.html", {"draft": draft})
+        mine = Application.objects.of(person)
+        context = {"draft": mine.drafts().first(), "open": mine.open().first()}
+        return render(request, "applicant/home/begin.html", context)
     application = start.start(person, by=request.user)
     if application.case:
         return redirect(address_of(application, 1))
@@ -151,21 +158,10 @@ def _advice(stay: Stay, applications: list[Application]) -> Advice | None:
     return filing_advice(stay.until, today=today)
 
 
-def _tasks(request: SignedInRequest, applications: list[Application]) -> list[Task]:
+def _tasks(person: Person, applications: list[Application]) -> list[Task]:
     """List what is expected of the person now, most urgent first."""
-    tasks = []
-    for application in applications:
-        if application.is_draft:
-            remaining = len(file.missing(application))
-            tasks.append(
-                Task(
-                    _("Terminer et déposer votre demande"),
-                    _("%(n)d point(s) à compléter. Tout ce que vous avez saisi est enregistré.")
-                    % {"n": remaining},
-                    _draft_address(application),
-                )
-            )
-    person = person_of(request)
+    tasks = [_awaited(a) for a in applications if standing(a.status).expected and not a.is_draft]
+    tasks += [_to_finish(a) for a in applications if a.is_draft]
     if not Identification.objects.filter(person=person).exists():
         tasks.append(
             Task(
@@ -177,13 +173,44 @@ def _tasks(request: SignedInRequest, applications: list[Application]) -> list[Ta
     return tasks
 
 
+def _awaited(application: Application) -> Task:
+    """What a filed request waits for."""
+    words = standing(application.status)
+    office = {"prefecture": application.prefecture.name if application.prefecture else ""}
+    return Task(
+        str(words.expected) % office,
+        str(words.sentence) % office,
+        reverse("applicant:follow_up", args=[application.reference]),
+    )
+
+
+def _to_finish(draft: Application) -> Task:
+    """How much a draft still lacks."""
+    remaining = len(to_do(file.missing(draft)))
+    text = (
+        ngettext(
+            "Il reste %(n)d point à compléter. Tout ce que vous avez saisi est enregistré.",
+            "Il reste %(n)d points à compléter. Tout ce que vous avez saisi est enregistré.",
+            remaining,
+        )
+        % {"n": remaining}
+        if remaining
+        else gettext("Tout est complet : il ne reste qu’à déposer.")
+    )
+    return Task(_("Terminer et déposer votre demande"), text, _draft_address(draft))
+
+
 def _line(application: Application) -> Line:
     url = (
         _draft_address(application)
         if application.is_draft
         else reverse("applicant:follow_up", args=[application.reference])
     )
-    return Line(application, url, _TONES.get(Status(application.status), Tone.INFO))
+    last = (application.filed_at or application.touched_at).astimezone(
+        ZoneInfo(application.zone or clock.PARIS)
+    )
+    tone = _TONES.get(Status(application.status), Tone.INFO)
+    return Line(application, url, tone, day(last.date(), weekday=False))
 
 
 def _draft_address(application: Application) -> str:

@@ -17,6 +17,7 @@ from escale.applications.models import Application
 from escale.applications.sections import registry
 from escale.applications.sections.form import AnswersForm
 from escale.kit import clock
+from escale.kit.sentences import Refused
 from escale.web.applicant.access import SignedInRequest, application_for
 from escale.web.applicant.steps.unsent import unsent_answers
 from escale.web.applicant.way import address_of, steps_of
@@ -24,6 +25,7 @@ from escale.web.components import SummaryRow
 from escale.web.policy import READ
 
 CONFLICT = 409
+_REVISION_DIGITS = 9
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,10 @@ def autosave(request: SignedInRequest, reference: str, section: str) -> HttpResp
     """Save in the background; answer with the revision, or 409 when the page is stale."""
     application = application_for(request, reference)
     page = _page(application, section)
-    _answers, saved = _save(page, request.POST)
+    try:
+        _answers, saved = _save(page, request.POST)
+    except Refused as refused:
+        return JsonResponse({"sentence": str(refused)}, status=CONFLICT)
     if saved.is_stale:
         sentence = _("Cette page a été modifiée ailleurs. Enregistrez pour voir les deux versions.")
         return JsonResponse({"sentence": sentence}, status=CONFLICT)
@@ -161,14 +166,20 @@ def _save(page: Page, data: QueryDict) -> tuple[dict[str, Any], prepare.Saved]:
     """Save what the page sent over what it did not show."""
     statement = prepare.statement_of(page.application, page.section.code)
     answers = page.section.answers_from(data, case=page.application.case, kept=statement.answers)
-    revision = data.get("revision", "")
     saved = prepare.save_answers(
         page.application,
         section=page.section.code,
         answers=answers,
-        revision_read=int(revision) if revision.isascii() and revision.isdigit() else 0,
+        revision_read=revision_in(data),
     )
     return answers, saved
+
+
+def revision_in(data: QueryDict) -> int:
+    """Return the revision a page was made from; 0 for anything that is not a number."""
+    typed = data.get("revision", "")
+    is_number = typed.isascii() and typed.isdigit() and len(typed) <= _REVISION_DIGITS
+    return int(typed) if is_number else 0
 
 
 def _show(request: SignedInRequest, page: Page, *, complete: bool = False) -> HttpResponse:
@@ -191,7 +202,6 @@ def _show(request: SignedInRequest, page: Page, *, complete: bool = False) -> Ht
         "form": form,
         "groups": _groups(form, page),
         "revision": statement.revision,
-        "known": set(prepare.known_answers(page.application, page.section.code)),
         "advice": [] if is_new else page.section.advice(answers, case=case),
         "steps": steps_of(page.application, current=page.section.step),
         "is_refused": complete,

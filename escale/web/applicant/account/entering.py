@@ -1,0 +1,42 @@
+"""What every way into the service shares: where it leads, and what the session becomes."""
+
+from typing import Any
+
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.models import Login
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from escale.people.models import Account
+from escale.web.applicant.account import codes
+from escale.web.applicant.account.language import speak_as_usual
+
+
+def enter(request: HttpRequest, account: Account, *, by: str, to: str) -> HttpResponse:
+    """Sign the account in and lead to `to`; `by` names what was proved, for allauth's record.
+
+    What was sent while nobody was signed in stays in the session for its page; codes do not.
+    The session ends with the browser: a shared computer is left by closing it.
+    """
+    record_authentication(request, account, method=by, email=account.email)
+    response: HttpResponse = perform_login(
+        request, Login(user=account, redirect_url=to, email=account.email)
+    )
+    if request.user.is_authenticated:
+        codes.forget(request.session)
+        request.session.set_expiry(0)
+        speak_as_usual(request, response, account)
+    return response
+
+
+def next_of(request: HttpRequest) -> str:
+    """Return the page of this site that was asked for before signing in; empty when none was."""
+    asked: Any = request.POST.get("next") or request.GET.get("next") or ""
+    is_ours = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
+    return asked if is_ours else ""
+
+
+def home() -> str:
+    """Return where one arrives when nothing else was asked for."""
+    return reverse("applicant:home")

@@ -1,0 +1,158 @@
+"""What protects the person now, which paper comes when, and the dates the law sets."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from escale.applications import deadlines
+from escale.applications.deadlines import Suspension, local_date
+from escale.applications.enums import UNDECIDED, Status
+from escale.applications.models import Application, Event
+from escale.kit import clock
+from escale.letters.filing_receipt import CERTIFICATE_AHEAD, Protection, protection_when_filed
+from escale.web.applicant.filing.wording import day
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cover:
+    """One stretch of time and the paper that covers it."""
+
+    period: str
+    paper: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Silence:
+    """When silence opens an appeal: « au plus tôt », and until when one may go to court."""
+
+    earliest: date
+    appeal_until: date
+    is_past: bool
+    is_suspended: bool
+
+    @property
+    def earliest_words(self) -> str:
+        """The first day, in full."""
+        return day(self.earliest)
+
+    @property
+    def appeal_until_words(self) -> str:
+        """The last day to go to court, in full."""
+        return day(self.appeal_until)
+
+
+def covers_of(application: Application) -> tuple[Cover, ...]:
+    """Return what proves a lawful stay, now and after (CESEDA R431-15-1); nothing once decided."""
+    if application.filed_at is None or application.status not in UNDECIDED:
+        return ()
+    filed_on = local_date(application.filed_at, application.zone)
+    expires_on = application.document_expires_on
+    protection = protection_when_filed(
+        expires_on=expires_on,
+        filed_on=filed_on,
+        filed_in_time=bool(application.filed_in_time),
+        complete_on=application.complete_on,
+    )
+    if expires_on is None:
+        return (_unknown_end(),)
+    after = _after(protection, from_on=max(expires_on - CERTIFICATE_AHEAD, filed_on))
+    if protection is Protection.EXPIRED:
+        return (
+            Cover(
+                period=_("Depuis le %(day)s, date de fin de votre document") % _words(expires_on),
+                paper=_("Aucun papier pour le moment"),
+                text=_("Votre demande est enregistrée et sera examinée."),
+            ),
+            Cover(period=_("Dès maintenant"), paper=_extension(), text=after),
+        )
+    return (
+        Cover(
+            period=_("Jusqu’au %(day)s inclus") % _words(expires_on),
+            paper=_("Votre document de séjour actuel"),
+            text=_("Gardez-le sur vous, avec la confirmation de dépôt."),
+        ),
+        Cover(
+            period=_("Après cette date, si la décision n’est pas prise"),
+            paper=_extension(),
+            text=after,
+        ),
+    )
+
+
+def silence_of(application: Application, events: Iterable[Event]) -> Silence | None:
+    """Return when silence opens an appeal; None without a complete file, or once decided."""
+    if application.complete_on is None or application.status not in UNDECIDED:
+        return None
+    today = clock.today(application.zone)
+    suspensions = suspensions_of(events, zone=application.zone)
+    earliest = deadlines.silence_on(application.complete_on, suspensions=suspensions, as_of=today)
+    return Silence(
+        earliest=earliest,
+        appeal_until=deadlines.silence_appeal_until(earliest),
+        is_past=earliest <= today,
+        is_suspended=any(suspension.ended_on is None for suspension in suspensions),
+    )
+
+
+def suspensions_of(events: Iterable[Event], *, zone: str) -> list[Suspension]:
+    """Return the times during which requested pieces were awaited, from the history in order.
+
+    CRPA L114-5: the count stops with the request and runs again with the answer.
+    """
+    found: list[Suspension] = []
+    began_on: date | None = None
+    for event in events:
+        is_awaiting = event.to_status == Status.AWAITING_PIECES
+        if is_awaiting and began_on is None:
+            began_on = local_date(event.at, zone)
+        elif not is_awaiting and began_on is not None:
+            found.append(Suspension(began_on=began_on, ended_on=local_date(event.at, zone)))
+            began_on = None
+    if began_on is not None:
+        found.append(Suspension(began_on=began_on))
+    return found
+
+
+def _after(protection: Protection, *, from_on: date) -> str:
+    """Say how the extension certificate comes, as the filing receipt does."""
+    if protection == Protection.BY_RULE:
+        return _(
+            "Votre demande est complète et déposée dans les délais : la préfecture est tenue de "
+            "vous délivrer ce papier. Il vous attendra ici à partir du %(day)s, sans que vous "
+            "ayez à le demander, et sera renouvelé tant qu’il n’y a pas de décision. Avec votre "
+            "document expiré, il prouve que votre séjour est régulier."
+        ) % _words(from_on)
+    if protection is Protection.ONCE_COMPLETE:
+        return _(
+            "La préfecture sera tenue de vous délivrer ce papier dès que votre dossier sera "
+            "complet. Complétez-le avant cette date."
+        )
+    if protection is Protection.EXPIRED:
+        return _(
+            "Un agent peut vous délivrer ce papier. Écrivez à la préfecture, en donnant la "
+            "référence de votre demande : ses coordonnées sont sur cette page."
+        )
+    return _(
+        "Votre demande a été déposée après la fin du délai. Ce papier n’est donc pas automatique, "
+        "mais un agent peut vous le délivrer : écrivez à la préfecture avant cette date, ses "
+        "coordonnées sont sur cette page."
+    )
+
+
+def _unknown_end() -> Cover:
+    return Cover(
+        period=_("Jusqu’à sa date de fin"),
+        paper=_("Votre document de séjour actuel"),
+        text=_("Nous ne connaissons pas cette date : indiquez-la à la préfecture."),
+    )
+
+
+def _extension() -> str:
+    return _("Attestation de prolongation d’instruction")
+
+
+def _words(moment: date) -> dict[str, str]:
+    return {"day": day(moment)}

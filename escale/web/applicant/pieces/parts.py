@@ -1,0 +1,167 @@
+"""The page of a piece as plain data: its ways, their documents, their pages, their files."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from escale.applications.models import Application
+from escale.documents.causes import Notice
+from escale.documents.models import Document
+from escale.documents.refusals import notice_sentence
+from escale.procedures.pieces import Alternative, Component
+from escale.web.applicant.pieces.forms import UploadForm
+from escale.web.applicant.pieces.given import Given
+from escale.web.applicant.pieces.setbacks import Setback
+from escale.web.applicant.pieces.wording import received_on
+from escale.web.components import Download, FileRow
+
+if TYPE_CHECKING:
+    from escale.kit.sentences import Sentence
+
+#: How many pages are shown at once; the others are behind « voir les autres pages ».
+PAGES_SHOWN = 6
+THUMBNAIL = 320
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageShown:
+    """One page of a document: its image, small and large."""
+
+    number: int
+    of: int
+    small_url: str
+    large_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One document of a way: what is asked, what was received, where more is sent."""
+
+    id: str
+    component: Component
+    form: UploadForm
+    upload_url: str
+    received: str = ""
+    notices: tuple[str, ...] = ()
+    files: tuple[FileRow, ...] = ()
+    pages: tuple[PageShown, ...] = ()
+    more_pages: tuple[PageShown, ...] = field(default=())
+    pdf: Download | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """One of the alternatives, with the documents that it needs together."""
+
+    code: str
+    label: "Sentence"
+    is_chosen: bool
+    parts: tuple[Part, ...]
+
+
+def ways_of(
+    application: Application, given: Given, *, setback: Setback | None, query: str
+) -> list[Way]:
+    """Return every way of providing a piece; the one that is chosen is shown."""
+    chosen = given.slot.alternative(given.piece.alternative)
+    return [
+        Way(
+            code=alternative.code,
+            label=alternative.label,
+            is_chosen=alternative == chosen,
+            parts=tuple(
+                _part(
+                    application,
+                    given,
+                    alternative,
+                    component,
+                    setback=setback if alternative == chosen else None,
+                    query=query,
+                )
+                for component in alternative.components
+            ),
+        )
+        for alternative in given.slot.alternatives
+    ]
+
+
+def _part(
+    application: Application,
+    given: Given,
+    alternative: Alternative,
+    component: Component,
+    *,
+    setback: Setback | None,
+    query: str,
+) -> Part:
+    place = [application.reference, given.slot.code, component.code]
+    is_at_fault = setback is not None and setback.part == component.code
+    form = UploadForm(
+        component,
+        way=alternative.code,
+        faults=setback.faults if setback and is_at_fault else (),
+    )
+    identity = f"{alternative.code}-{component.code}"
+    upload_url = reverse("applicant:upload", args=place) + query
+    document = given.documents.get(component.code)
+    if document is None:
+        return Part(id=identity, component=component, form=form, upload_url=upload_url)
+    pages = _pages(application, document)
+    return Part(
+        id=identity,
+        component=component,
+        form=form,
+        upload_url=upload_url,
+        received=received_on([document], application),
+        notices=tuple(_notices(document)),
+        files=tuple(_files(document, place, query)),
+        pages=tuple(pages[:PAGES_SHOWN]),
+        more_pages=tuple(pages[PAGES_SHOWN:]),
+        pdf=Download(
+            title=_("Télécharger ce que nous avons reçu"),
+            url=reverse("applicant:document", args=[application.reference, document.pk]),
+            size=document.size,
+        ),
+    )
+
+
+def _pages(application: Application, document: Document) -> list[PageShown]:
+    def address(number: int) -> str:
+        return reverse("applicant:page_image", args=[application.reference, document.pk, number])
+
+    return [
+        PageShown(
+            number=number,
+            of=document.pages,
+            small_url=f"{address(number)}?width={THUMBNAIL}",
+            large_url=f"{address(number)}?width=1400",
+        )
+        for number in range(1, document.pages + 1)
+    ]
+
+
+def _files(document: Document, place: list[str], query: str) -> list[FileRow]:
+    return [
+        FileRow(
+            name=file.name,
+            detail=ngettext("%(n)d page, %(size)s", "%(n)d pages, %(size)s", file.pages)
+            % {"n": file.pages, "size": filesizeformat(file.size)},
+            remove_url=reverse("applicant:remove_file", args=[*place, document.pk, file.position])
+            + query,
+        )
+        for file in document.files.all()
+    ]
+
+
+def _notices(document: Document) -> list[str]:
+    """Say what was changed in the files, each under its name."""
+    return [
+        _("« %(name)s » : %(notice)s")
+        % {"name": file.name, "notice": notice_sentence(Notice(notice))}
+        for file in document.files.all()
+        for notice in file.notices
+    ]

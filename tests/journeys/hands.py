@@ -1,0 +1,113 @@
+"""How a person acts on a page: with a mouse or a finger, or with the keyboard alone."""
+
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page
+
+MOST_TABS = 250
+
+
+class Hands:
+    """A mouse, or a finger, and a keyboard to type with."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def named(self, name: str) -> Locator:
+        """The controls of the page's own form that send this name."""
+        return self.page.locator(f'main [name="{name}"]')
+
+    def fill(self, control: Locator, text: str) -> None:
+        control.fill(text)
+
+    def choose(self, control: Locator) -> None:
+        """Check a box or a radio button; its label is what people aim at."""
+        self.page.locator(f'label[for="{control.get_attribute("id")}"]').click()
+
+    def select(self, control: Locator, value: str) -> None:
+        control.select_option(value)
+
+    def press(self, control: Locator) -> None:
+        control.click()
+
+    def send(self, control: Locator, files: list[Path]) -> None:
+        control.set_input_files(files)
+
+    def answer(self, name: str, value: object) -> None:
+        """Answer one question, whatever its form; a date is typed in its three boxes."""
+        if self.named(f"{name}_day").count():
+            for part, text in zip(("day", "month", "year"), as_list(value), strict=True):
+                self.fill(self.named(f"{name}_{part}"), text)
+            return
+        control = self.named(name).first
+        kind = control.evaluate("node => node.type || node.localName")
+        if kind == "radio":
+            self.choose(self.page.locator(f'main [name="{name}"][value="{value}"]'))
+        elif kind == "checkbox":
+            if bool(value) != control.is_checked():
+                self.choose(control)
+        elif kind.startswith("select"):
+            self.select(control, str(value))
+        else:
+            self.fill(control, str(value))
+
+
+class Keyboard(Hands):
+    """The keyboard alone: every control is reached with Tab, as by a person who cannot point."""
+
+    def fill(self, control: Locator, text: str) -> None:
+        self._reach(control)
+        self.page.keyboard.press("ControlOrMeta+a")
+        self.page.keyboard.type(text)
+
+    def choose(self, control: Locator) -> None:
+        if control.get_attribute("type") != "radio":
+            self._reach(control)
+            self.page.keyboard.press("Space")
+            return
+        # Tab enters a group of radio buttons, the arrows move inside it.
+        group = self.named(control.get_attribute("name") or "")
+        entry = group.locator("xpath=self::*[@checked]")
+        self._reach_any(group if not entry.count() else entry)
+        for _ in range(group.count()):
+            if _is_focused(control):
+                break
+            self.page.keyboard.press("ArrowDown")
+        if not control.is_checked():
+            self.page.keyboard.press("Space")
+
+    def select(self, control: Locator, value: str) -> None:
+        label = control.locator(f'option[value="{value}"]').inner_text()
+        self._reach(control)
+        self.page.keyboard.type(label)
+
+    def press(self, control: Locator) -> None:
+        self._reach(control)
+        self.page.keyboard.press("Enter")
+
+    def send(self, control: Locator, files: list[Path]) -> None:
+        self._reach(control)
+        with self.page.expect_file_chooser() as chooser:
+            self.page.keyboard.press("Enter")
+        chooser.value.set_files(files)
+
+    def _reach(self, control: Locator) -> None:
+        self._reach_any(control)
+
+    def _reach_any(self, controls: Locator) -> None:
+        for _ in range(MOST_TABS):
+            if any(_is_focused(controls.nth(n)) for n in range(controls.count())):
+                return
+            self.page.keyboard.press("Tab")
+        message = f"Tab never reaches {controls} on {self.page.url}"
+        raise AssertionError(message)
+
+
+def _is_focused(control: Locator) -> bool:
+    return bool(control.evaluate("node => node === document.activeElement"))
+
+
+def as_list(value: object) -> list[str]:
+    """A value's texts, in order."""
+    assert isinstance(value, list)
+    return [str(part) for part in value]

@@ -1,0 +1,22 @@
+"""What the tests of the applicant's pages share."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+
+@pytest.fixture
+def questions() -> Callable[[Client, str], int]:
+    """A function giving how many questions a page asks the database, once everything is warm."""
+
+    def count(client: Client, address: str) -> int:
+        client.get(address)
+        with CaptureQueriesContext(connection) as asked:
+            answer = client.get(address)
+        assert answer.status_code == 200
+        return len(asked)
+
+    return count
