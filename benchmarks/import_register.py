@@ -1,7 +1,7 @@
 """How long an import of the register takes, and how much memory: `main(lines=100_000)`.
 
-Run by hand: `python -m benchmarks.import_register [LINES]`, on a database of its own if you mind the
-people it adds: their foreigner numbers begin with 88.
+`python -m benchmarks import_register` runs it on a database of its own. By hand, on yours:
+`python -m benchmarks.import_register [LINES]`; the foreigner numbers it adds begin with 88.
 """
 
 import csv
@@ -31,6 +31,14 @@ def write_extract(path: Path, *, lines: int) -> None:
         writer.writerows(_lines(lines))
 
 
+def import_lines(lines: int) -> None:
+    """Import an extract of so many lines; the same again changes nothing."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "extract.csv"
+        write_extract(path, lines=lines)
+        _timed(path)
+
+
 def measure(lines: int) -> tuple[float, float, float]:
     """Return the seconds of a first import, of the same again, and the peak memory in MB."""
     with tempfile.TemporaryDirectory() as folder:
@@ -58,27 +66,32 @@ def _timed(path: Path) -> float:
     return time.perf_counter() - started
 
 
+def person_facts(n: int) -> dict[str, str]:
+    """Return line number `n` of the extract, from 0; the second of a person repeats the first's."""
+    person = n - 1 if n % 5 == 1 else n  # the second line of a person of two documents
+    start = date(2020, 1, 1) + timedelta(days=n % 1500)
+    return {
+        "foreigner_number": f"88{person:08d}",
+        "document_kind": "visa" if n % 5 == 1 else "permit",
+        "document_number": f"B{n:08d}",
+        "valid_from": start.isoformat(),
+        "valid_until": (start + timedelta(days=364)).isoformat(),
+        "family_name": f"{_NAMES[person % 7]}-{person}",
+        "given_names": "Ada Zoé",
+        "sex": "FMX"[person % 3],
+        "born_on": (date(1960, 1, 1) + timedelta(days=person % 15_000)).isoformat(),
+        "birth_city": "Sfax",
+        "birth_country": _COUNTRIES[person % 7],
+        "nationality": _COUNTRIES[person % 7],
+        "postcode": f"{1000 + person % 90_000:05d}",
+        "mention": _MENTIONS[n % 4],
+        "email": f"person{person}@example.org",
+    }
+
+
 def _lines(count: int) -> Iterator[tuple[str, ...]]:
     for n in range(count):
-        person = n - 1 if n % 5 == 1 else n  # the second line of a person of two documents
-        start = date(2020, 1, 1) + timedelta(days=n % 1500)
-        facts = {
-            "foreigner_number": f"88{person:08d}",
-            "document_kind": "visa" if n % 5 == 1 else "permit",
-            "document_number": f"B{n:08d}",
-            "valid_from": start.isoformat(),
-            "valid_until": (start + timedelta(days=364)).isoformat(),
-            "family_name": f"{_NAMES[person % 7]}-{person}",
-            "given_names": "Ada Zoé",
-            "sex": "FMX"[person % 3],
-            "born_on": (date(1960, 1, 1) + timedelta(days=person % 15_000)).isoformat(),
-            "birth_city": "Sfax",
-            "birth_country": _COUNTRIES[person % 7],
-            "nationality": _COUNTRIES[person % 7],
-            "postcode": f"{1000 + person % 90_000:05d}",
-            "mention": _MENTIONS[n % 4],
-            "email": f"person{person}@example.org",
-        }
+        facts = person_facts(n)
         yield tuple(facts.get(column, "") for column in COLUMNS)
 
 

@@ -13,7 +13,7 @@ from django.db.models import F as Column
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from escale.applications.enums import OPEN, UNDECIDED, Party, Status
+from escale.applications.enums import UNDECIDED, Party, Status
 from escale.kit import clock
 from escale.kit.sentences import Refused
 
@@ -189,7 +189,7 @@ TABLE: tuple[Row, ...] = (
     ),
     Row(
         "close_without_object",
-        OPEN,
+        UNDECIDED,
         Status.CLOSED,
         (O, M),
         "closed_without_object",

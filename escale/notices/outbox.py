@@ -2,7 +2,8 @@
 
 import hashlib
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
+from enum import Enum
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -12,7 +13,13 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from escale.applications.models import Application
-from escale.gateways.mail import AddressRefused, Mailbox, MailUnavailable, OutgoingMail
+from escale.gateways.mail import (
+    AddressRefused,
+    Mailbox,
+    MailUnavailable,
+    MessageDeferred,
+    OutgoingMail,
+)
 from escale.kit import clock
 from escale.kit.hints import hint
 from escale.notices.models import Notice
@@ -25,6 +32,17 @@ SUBJECT_AT_MOST = 250
 LEASE = timedelta(minutes=2)
 #: Waits between tries: three days in all, then a human is needed.
 DELAYS = tuple(timedelta(minutes=m) for m in (1, 2, 5, 15, 30, 60, 120, 240, 480, 720, 1440, 1440))
+
+#: A server silent twice in a row is down; once, it may be about one message.
+SILENCES_AT_MOST = 2
+
+
+class _Answer(Enum):
+    """What came of handing a message to the mail server."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"  # this message, now or for ever: the next one may well leave
+    SILENCE = "silence"
 
 
 def queue(
@@ -81,7 +99,8 @@ def deliver_due(*, at_most: int = 1000) -> int:
 
     Each notice is held for two minutes before it is sent, so that two workers never send the
     same one; its Message-ID depends on its key alone, so that one sent again after a crash is
-    recognised as the same message.
+    recognised as the same message. A server that does not answer is left alone: the others
+    wait for the next sweep, and it costs them no try.
     """
     sent = 0
     while at_most > 0:
@@ -89,9 +108,29 @@ def deliver_due(*, at_most: int = 1000) -> int:
         if not held:
             break
         at_most -= len(held)
-        with Mailbox() as mailbox:
-            sent += sum(_send(notice, mailbox) for notice in held)
+        accepted, goes_on = _send_all(held, until=clock.machine_now() + LEASE / 2)
+        sent += accepted
+        if not goes_on:
+            break
     return sent
+
+
+def _send_all(held: list[Notice], *, until: datetime) -> tuple[int, bool]:
+    """Send what is held; return how many were accepted, and whether it is worth going on.
+
+    Nothing is begun after `until`: what is left is taken again once its lease has ended.
+    """
+    accepted, silences = 0, 0
+    with Mailbox() as mailbox:
+        for notice in held:
+            if clock.machine_now() > until:
+                return accepted, True
+            answer = _send(notice, mailbox)
+            accepted += answer is _Answer.ACCEPTED
+            silences = silences + 1 if answer is _Answer.SILENCE else 0
+            if silences == SILENCES_AT_MOST:
+                return accepted, False
+    return accepted, True
 
 
 def _hold(how_many: int) -> list[Notice]:
@@ -104,8 +143,8 @@ def _hold(how_many: int) -> list[Notice]:
     return notices
 
 
-def _send(notice: Notice, mailbox: Mailbox) -> bool:
-    """Hand one notice to the mail server and note what it answered."""
+def _send(notice: Notice, mailbox: Mailbox) -> _Answer:
+    """Hand one notice to the mail server, note what it answered, and return it."""
     domain = urlsplit(settings.BASE_URL).hostname
     mail = OutgoingMail(
         to=notice.to,
@@ -118,23 +157,30 @@ def _send(notice: Notice, mailbox: Mailbox) -> bool:
     try:
         mailbox.deliver(mail)
     except AddressRefused:
-        _note(notice, state=Notice.State.REFUSED, why_not="address refused")
-        return False
+        _note(notice, state=Notice.State.REFUSED, why_not="address refused", **_wiped(notice))
+        return _Answer.REFUSED
+    except MessageDeferred as deferred:
+        _put_off(notice, why_not=deferred.cause)
+        return _Answer.REFUSED
     except MailUnavailable as unavailable:
-        _put_off(notice, why_not=str(unavailable)[:200])
-        return False
-    wiped = {"text": "", "html": ""} if notice.is_secret else {}
-    _note(notice, state=Notice.State.SENT, sent_at=clock.now(), why_not="", **wiped)
-    return True
+        _put_off(notice, why_not=unavailable.cause)
+        return _Answer.SILENCE
+    _note(notice, state=Notice.State.SENT, sent_at=clock.now(), why_not="", **_wiped(notice))
+    return _Answer.ACCEPTED
+
+
+def _wiped(notice: Notice) -> dict[str, str]:
+    """Return the columns that empty a message whose words open something."""
+    return {"text": "", "html": ""} if notice.is_secret else {}
 
 
 def _put_off(notice: Notice, *, why_not: str) -> None:
     """Try again later, a little later each time; give up after the last delay."""
     if notice.tries >= len(DELAYS):
-        _note(notice, state=Notice.State.FAILED, why_not=why_not)
+        _note(notice, state=Notice.State.FAILED, why_not=why_not[:200], **_wiped(notice))
         return
     later = clock.machine_now() + DELAYS[notice.tries]
-    _note(notice, state=Notice.State.QUEUED, next_try_at=later, why_not=why_not)
+    _note(notice, state=Notice.State.QUEUED, next_try_at=later, why_not=why_not[:200])
 
 
 def _note(notice: Notice, **columns: object) -> None:

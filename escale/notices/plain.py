@@ -51,7 +51,7 @@ class _Reader(HTMLParser):
             if tag == "li":
                 self._written += self._bullet()
         elif tag == "dd":
-            self._written += " "
+            self._written = self._written.rstrip(" ") + " "
         elif tag == "a":
             self._link, self._label = dict(attrs).get("href") or "", ""
 

@@ -15,7 +15,7 @@ class Hands:
 
     def named(self, name: str) -> Locator:
         """The controls of the page's own form that send this name."""
-        return self.page.locator(f'main [name="{name}"]')
+        return self.page.locator(f'main [name="{name}"]:not([type="hidden"])')
 
     def fill(self, control: Locator, text: str) -> None:
         control.fill(text)
@@ -42,7 +42,7 @@ class Hands:
         control = self.named(name).first
         kind = control.evaluate("node => node.type || node.localName")
         if kind == "radio":
-            self.choose(self.page.locator(f'main [name="{name}"][value="{value}"]'))
+            self.choose(self.page.locator(f'main input[type=radio][name="{name}"][value="{value}"]'))
         elif kind == "checkbox":
             if bool(value) != control.is_checked():
                 self.choose(control)

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from django.urls import reverse
+from playwright.sync_api import Locator, Page, expect
 
 from escale.applications.sections import registry
 from escale.kit import clock
 from escale.procedures.cases import Case
-from escale.procedures.pieces import Kind, slots_for
+from escale.procedures.pieces import Kind, Slot, slots_for
 from escale.register.models import ForeignNational, ResidenceDocument
 from tests import people
 from tests.fixtures.services import Service
@@ -77,8 +78,9 @@ class Researcher:
     case: Case = Case.RENEWAL
     email: str = "chidinma.okonkwo@exemple.fr"
     looked_at: Callable[[Page, str], None] = lambda page, name: None
-    hands: Hands = field(init=False)
     hands_with: type[Hands] = Hands
+    has_scripts: bool = True
+    hands: Hands = field(init=False)
 
     def __post_init__(self) -> None:
         self.hands = self.hands_with(self.page)
@@ -174,13 +176,46 @@ class Researcher:
             self.page.goto(listed)
         self.looked_at(self.page, "pieces")
 
+    def sends_documents(self, slot: Slot) -> None:
+        """Choose the first way to provide a piece and send each of its documents."""
+        way = slot.alternatives[0]
+        if slot.has_choice:
+            self.hands.answer("alternative", way.code)
+            if not self.has_scripts:
+                self.hands.press(self.page.locator("[data-choice-send]"))
+        for component in way.components:
+            part = self._part(way.code, component.label)
+            file = self.samples / f"{component.code}.pdf"
+            self.hands.send(part.locator('input[type="file"]'), [file])
+            if not self.has_scripts:
+                self.hands.press(part.locator("[data-upload-send]"))
+            received = self._part(way.code, component.label).locator(".esc-part__received")
+            expect(received).to_contain_text(str(clock.today().year))
+        if slot.code in {"passport", "diploma"}:
+            self.looked_at(self.page, f"piece_{slot.code}")
+
+    def enters_ephoto(self, code: str) -> None:
+        """Type the code as it is printed, in groups, in small letters."""
+        self.looked_at(self.page, "ephoto_empty")
+        self.hands.answer("code", " ".join(re.findall(".{1,4}", code.lower())))
+        self._submit()
+        expect(self.page.locator(".esc-portrait img")).to_have_count(2)
+        self.looked_at(self.page, "ephoto")
+
+    def signs_engagement(self) -> None:
+        """Read and sign on the page."""
+        self.looked_at(self.page, "engagement")
+        self.hands.answer("name", "Chidinma Grace Okonkwo")
+        self.hands.answer("agreed", True)
+        self._submit()
+
     # ---- the filing ------------------------------------------------------------------------
 
     def files(self, *, observations: str = "Merci de votre attention.") -> str:
         """Step 4 and the button; returns the reference read on the confirmation."""
         self.looked_at(self.page, "summary")
         for step in (1, 2, 3):
-            self.hands.answer(f"step_{step}", True)
+            self.hands.answer(f"confirm_{step}", True)
         self.hands.answer("observations", observations)
         self.hands.answer("is_declared_true", True)
         self._submit("file")
@@ -192,13 +227,20 @@ class Researcher:
 
     # ---- inside ----------------------------------------------------------------------------
 
+    def _part(self, way: str, label: object) -> Locator:
+        """The part of the page where one document is sent."""
+        ways = self.page.locator(f'[data-way="{way}"]')
+        return ways.locator(".esc-part").filter(
+            has=self.page.get_by_role("heading", name=str(label), exact=True)
+        )
+
     def _press_link(self, route: str) -> None:
-        self.hands.press(self.page.locator(f'main a[href="{people.address(route)}"]').first)
+        self.hands.press(self.page.locator(f'main a[href="{reverse(route)}"]').first)
 
     def _submit(self, then: str = "") -> None:
         """Press the page's button; its form's hidden one (for Enter) is not for people."""
         named = f'button[name="then"][value="{then}"]:not([tabindex="-1"])' if then else ""
-        button = self.page.locator(named or "main form[method=post] button.fr-btn").first
+        button = self.page.locator(named or 'main form[method=post] button.fr-btn:not([type="button"])').first
         self.hands.press(button)
         self.page.wait_for_load_state()
 

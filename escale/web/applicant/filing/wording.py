@@ -135,8 +135,8 @@ STANDINGS: Mapping[Status, Standing] = MappingProxyType(
         ),
         Status.FILED: Standing(
             sentence=gettext_lazy(
-                "Votre demande est déposée. Elle attend qu’un agent de %(prefecture)s la prenne "
-                "en charge."
+                "Votre demande est déposée. Elle attend d’être prise en charge par un agent "
+                "(%(prefecture)s)."
             ),
             follows=gettext_lazy(
                 "Un agent examine votre demande. S’il lui manque quelque chose, un e-mail vous "
@@ -144,14 +144,14 @@ STANDINGS: Mapping[Status, Standing] = MappingProxyType(
             ),
         ),
         Status.UNDER_REVIEW: Standing(
-            sentence=gettext_lazy("Un agent de %(prefecture)s examine votre demande."),
+            sentence=gettext_lazy("Un agent examine votre demande (%(prefecture)s)."),
             follows=gettext_lazy(
                 "La préfecture décide. S’il lui manque quelque chose, un e-mail vous dit quelle "
                 "pièce et pourquoi ; vous aurez alors 30 jours pour l’envoyer."
             ),
         ),
         Status.AWAITING_PIECES: Standing(
-            sentence=gettext_lazy("%(prefecture)s attend des pièces pour continuer l’examen."),
+            sentence=gettext_lazy("La préfecture attend des pièces pour continuer l’examen."),
             follows=gettext_lazy("L’examen reprend dès que vous avez répondu."),
             expected=gettext_lazy(
                 "Envoyer les pièces demandées. Le message que vous avez reçu dit lesquelles, "
@@ -191,7 +191,7 @@ STANDINGS: Mapping[Status, Standing] = MappingProxyType(
         Status.CARD_READY: Standing(
             sentence=gettext_lazy("Votre titre est arrivé à la préfecture."),
             follows=gettext_lazy("La préfecture vous le remet sur rendez-vous."),
-            expected=gettext_lazy("Prendre rendez-vous avec %(prefecture)s pour le retirer."),
+            expected=gettext_lazy("Prendre rendez-vous pour le retirer (%(prefecture)s)."),
         ),
         Status.HANDED_OVER: Standing(
             sentence=gettext_lazy("Votre titre vous a été remis. Cette demande est terminée."),

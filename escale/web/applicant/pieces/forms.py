@@ -114,6 +114,11 @@ class CodeForm(forms.Form):
         ),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Say nothing of « facultatif »: one comes here to type it."""
+        super().__init__(*args, **kwargs)
+        vars(self.fields["code"])["optional"] = False
+
 
 class SignatureForm(forms.Form):
     """A name typed and a box ticked under a text that was read."""

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,7 +15,7 @@ from escale.procedures.pieces import Alternative, Component
 from escale.web.applicant.pieces.forms import UploadForm
 from escale.web.applicant.pieces.given import Given
 from escale.web.applicant.pieces.setbacks import Setback
-from escale.web.applicant.pieces.wording import received_on
+from escale.web.applicant.pieces.wording import received_on, size_in_words
 from escale.web.components import Download, FileRow
 
 if TYPE_CHECKING:
@@ -149,7 +148,7 @@ def _files(document: Document, place: list[str], query: str) -> list[FileRow]:
         FileRow(
             name=file.name,
             detail=ngettext("%(n)d page, %(size)s", "%(n)d pages, %(size)s", file.pages)
-            % {"n": file.pages, "size": filesizeformat(file.size)},
+            % {"n": file.pages, "size": size_in_words(file.size)},
             remove_url=reverse("applicant:remove_file", args=[*place, document.pk, file.position])
             + query,
         )

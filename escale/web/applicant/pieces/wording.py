@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -29,7 +30,8 @@ def state_of(given: Given, application: Application) -> State:
     if given.ephoto and (given.ephoto.is_acceptable or not given.piece.is_explained):
         return ephoto_state(given.ephoto)
     if given.is_provided:
-        return State(word=_("Reçu"), tone=Tone.SUCCESS, sentence=_received(given, application))
+        word = _("Signé") if given.engagement else _("Reçu")
+        return State(word=word, tone=Tone.SUCCESS, sentence=_received(given, application))
     if given.piece.is_explained:
         return State(
             word=_("Expliqué"),
@@ -79,6 +81,16 @@ def received_on(documents: Sequence[Document], application: Application) -> str:
         "at": instant(latest, application.zone or PARIS),
         "n": pages,
     }
+
+
+def size_in_words(size: int) -> str:
+    """Return the size of a file, given in bytes, as people's devices write it: « 1,2 Mo »."""
+    if size < _MEGABYTE:
+        return _("%(number)d Ko") % {"number": max(1, round(size / 1024))}
+    return _("%(number)s Mo") % {"number": number_format(size / _MEGABYTE, 1)}
+
+
+_MEGABYTE = 1024 * 1024
 
 
 def _received(given: Given, application: Application) -> str:

@@ -43,6 +43,12 @@ def code(service, *, at_least: int = 1) -> str:
     return found[0]
 
 
+def press(page, button: str) -> None:
+    """Press a button, and wait for the page it leads to."""
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role("button", name=button).click()
+
+
 def type_document(page, *, number="99 03 00 00 01"):
     page.get_by_label("Numéro étranger").fill(number)
     for name, (day, month, year) in {
@@ -58,7 +64,7 @@ def type_document(page, *, number="99 03 00 00 01"):
 def test_an_account_is_opened(ada, look, service):
     ada.goto("/account/sign-up/")
     look()
-    ada.get_by_role("button", name="Recevoir mon code").click()
+    press(ada, "Recevoir mon code")
     assert ada.title().startswith("Erreur")
     look()
     ada.get_by_label("Adresse électronique").fill(ADA)
@@ -66,22 +72,22 @@ def test_an_account_is_opened(ada, look, service):
     type_document(ada)
     ada.get_by_text("Où trouver ces numéros ?").click()
     look()
-    ada.get_by_role("button", name="Recevoir mon code").click()
+    press(ada, "Recevoir mon code")
     look()
     ada.get_by_label("Code à six chiffres").fill("12")
-    ada.get_by_role("button", name="Ouvrir mon compte").click()
+    press(ada, "Ouvrir mon compte")
     look()
     ada.get_by_label("Code à six chiffres").fill(code(service))
-    ada.get_by_role("button", name="Ouvrir mon compte").click()
-    assert ada.get_by_text("votre date de dépôt est protégée").is_visible()
+    press(ada, "Ouvrir mon compte")
+    ada.get_by_text("votre date de dépôt est protégée").wait_for()
     look()
-    ada.get_by_role("button", name="Enregistrer").click()
+    press(ada, "Enregistrer")
     look()
     birth = ada.get_by_role("group", name="Votre date de naissance")
     for label, typed in (("Jour", "17"), ("Mois", "mai"), ("Année", "1990")):
         birth.get_by_label(label).fill(typed)
-    ada.get_by_role("button", name="Enregistrer").click()
-    ada.wait_for_url("**/requests/")
+    press(ada, "Enregistrer")
+    assert ada.url.endswith("/requests/")
     ada.goto("/account/identification/")
     look()
 
@@ -92,17 +98,17 @@ def test_an_account_is_found_again_and_left(ada, look, service, someone):
     look()
     ada.get_by_label("Adresse électronique").fill("9903000001")
     ada.get_by_label("Mot de passe").fill("x")
-    ada.get_by_role("main").get_by_role("button", name="Se connecter").click()
+    press(ada, "Se connecter")
     look()
     ada.get_by_label("Adresse électronique").fill(ADA)
     ada.get_by_label("Mot de passe").fill(PASSWORD)
-    ada.get_by_role("main").get_by_role("button", name="Se connecter").click()
-    ada.wait_for_url("**/account/")
+    press(ada, "Se connecter")
+    assert ada.url.endswith("/account/")
     look()
     ada.goto("/account/sign-out/")
     look()
-    ada.get_by_role("main").get_by_role("button", name="Se déconnecter").click()
-    ada.wait_for_url("**/")
+    press(ada, "Se déconnecter")
+    assert ada.url.endswith("/")
     look()
 
 
@@ -111,26 +117,26 @@ def test_the_account_is_cared_for(ada, look, service, someone):
     ada.goto("/account/reset/")
     look()
     ada.get_by_label("Adresse électronique").fill(ADA)
-    ada.get_by_role("button", name="Recevoir mon code").click()
+    press(ada, "Recevoir mon code")
     ada.get_by_label("Code à six chiffres").fill(code(service))
-    ada.get_by_role("button", name="Continuer").click()
+    press(ada, "Continuer")
     look()
     ada.get_by_label("Nouveau mot de passe").fill("sept barques rentrent le soir")
-    ada.get_by_role("button", name="Enregistrer").click()
-    ada.wait_for_url("**/requests/")
+    press(ada, "Enregistrer")
+    assert ada.url.endswith("/requests/")
     for url in ("/account/password/", "/account/sign-out-everywhere/"):
         ada.goto(url)
         look()
     ada.goto("/account/password/")
-    ada.get_by_role("button", name="Enregistrer").click()
+    press(ada, "Enregistrer")
     look()
     ada.goto("/account/email/")
     look()
     ada.get_by_label("Mot de passe").fill("sept barques rentrent le soir")
-    ada.get_by_role("button", name="Continuer").click()
+    press(ada, "Continuer")
     look()
     ada.get_by_label("Nouvelle adresse").fill(ADA)
-    ada.get_by_role("button", name="Recevoir mon code").click()
+    press(ada, "Recevoir mon code")
     look()
     ada.goto("/account/closed/")
     look()

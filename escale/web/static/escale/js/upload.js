@@ -151,6 +151,8 @@ async function refresh() {
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const region of document.querySelectorAll("[data-live]")) {
     const other = fresh.querySelector(`[data-live="${region.dataset.live}"]`);
+    const typed = region.querySelector("textarea");
+    if (typed && typed.value !== typed.defaultValue) continue; // never under someone's fingers
     if (other) region.replaceChildren(...other.childNodes);
   }
   enhance();
@@ -229,6 +231,7 @@ if (choice) {
         headers: JSON_ONLY,
       });
       if (!answer.ok) throw new Error("the choice was not kept");
+      await answer.text(); // an answer left unread holds its connection
       if (!isSending) await refresh();
     } catch {
       button.hidden = false; // the plain button says what is wrong

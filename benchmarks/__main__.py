@@ -1,0 +1,37 @@
+"""Run the benches: `python -m benchmarks [NAME …]`, all of them without a name.
+
+Each has a database and simulators of its own, real and durable, in a temporary folder. Figures that
+compare two things measured in one run say something anywhere; the others say how fast this
+machine was, just then.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable
+
+from benchmarks import filing, import_register
+from benchmarks.place import Place, place
+
+BENCHES: dict[str, Callable[[Place], None]] = {
+    "import_register": lambda _place: import_register.main(),
+    "filing": filing.main,
+}
+
+
+def main() -> int:
+    """Run what is asked for; return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure Escale.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHES))
+    asked = parser.parse_args().names or list(BENCHES)
+    unknown = [name for name in asked if name not in BENCHES]
+    if unknown:
+        print(f"There is no bench {', '.join(unknown)}: {', '.join(BENCHES)}.", file=sys.stderr)
+        return 2
+    for name in asked:
+        with place() as here:
+            BENCHES[name](here)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

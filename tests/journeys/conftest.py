@@ -1,0 +1,48 @@
+"""What the journeys share: sample documents, what is checked on each page, and the pictures."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from escale.jobs.demo_world.samples import sample_documents
+from tests import people
+from tests.fixtures.browser import assert_accessible
+
+#: Where the pictures of the documentation go, when they are asked for (`make pictures`).
+PICTURES = os.environ.get("ESCALE_PICTURES", "")
+
+
+@pytest.fixture(scope="session")
+def samples(tmp_path_factory) -> Path:
+    """The demo's sample documents."""
+    folder = tmp_path_factory.mktemp("samples")
+    sample_documents(folder)
+    return folder
+
+
+@pytest.fixture
+def offices(service):
+    """The prefectures that the researchers' addresses lead to."""
+    return people.prefectures()
+
+
+@pytest.fixture
+def looked_at() -> Callable[[Page, str], None]:
+    """What is checked on each page met: axe finds nothing, one title, nothing wider than the screen."""
+    return look_at
+
+
+def look_at(page: Page, name: str) -> None:
+    """Check a page as it stands; keep its picture when the documentation asks for it."""
+    assert_accessible(page)
+    assert page.locator("h1").count() == 1, f"{name}: one title a page"
+    width = page.viewport_size["width"]
+    too_wide = page.evaluate("document.documentElement.scrollWidth")
+    assert too_wide <= width, f"{name}: the page is {too_wide} pixels wide on a screen of {width}"
+    if PICTURES:
+        folder = Path(PICTURES)
+        folder.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=folder / f"{name}.png", full_page="full" in folder.name)

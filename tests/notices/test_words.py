@@ -1,0 +1,218 @@
+"""What each notice says: the thing itself, in both languages, whatever people are called."""
+
+from datetime import UTC, datetime, timedelta
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from django.utils.html import escape
+
+import escale.notices
+from escale.actions import amend_contact, undo_withdrawal, withdraw
+from escale.applications import workflow
+from escale.applications.models import Application
+from escale.kit import clock
+from escale.notices import outbox
+from escale.notices.models import Notice
+from escale.people.models import Prefecture
+from escale.procedures.cases import Case
+from tests import people
+
+pytestmark = pytest.mark.django_db
+
+FOLDER = Path(escale.notices.__file__).parent / "templates" / "notices"
+KINDS = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
+HOSTILE = '<b>O\'Neil & "x"</b>'
+PROTECTIONS = ("by_rule", "once_complete", "late", "expired", "end_unknown")
+
+
+def everything(application: Application) -> dict[str, object]:
+    """A value for whatever a notice may name, hostile wherever a person's words can come."""
+    return {
+        "application": application,
+        "prefecture": application.prefecture,
+        "follow_up_path": "/requests/x/",
+        "home_path": "/requests/",
+        "changed": [HOSTILE, "Ville"],
+        "filed_at": "mardi 24 novembre 2026",
+        "told_at": "mercredi 25 novembre 2026",
+        "undo_until": "jeudi 26 novembre 2026",
+        "touched_on": "lundi 23 novembre 2026",
+        "ends_on": "mardi 23 février 2027",
+        "expires_on": "mardi 23 mars 2027",
+        "complete_on": "mardi 24 novembre 2026",
+        "silence_on": "samedi 23 janvier 2027",
+        "protection": "by_rule",
+        "code": "123456",
+        "email": HOSTILE,
+        "before": HOSTILE,
+        "after": "après@exemple.fr",
+        "at": clock.now(),
+    }
+
+
+@pytest.fixture
+def hostile() -> Application:
+    application = people.filed()
+    hostile_office = dict.fromkeys(["name", "service", "opening_hours"], HOSTILE)
+    Prefecture.objects.filter(pk=application.prefecture_id).update(**hostile_office)
+    Application.objects.filter(pk=application.pk).update(
+        family_name=HOSTILE, given_names="Zoé\r\nBcc: x@x.fr"
+    )
+    return Application.objects.get(pk=application.pk)
+
+
+class Markup(HTMLParser):
+    """The tags and the addresses of a page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += attrs
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_notice_says_the_same_in_text_and_html_to_whoever_it_may_be(
+    hostile, kind, language, settings
+):
+    notice = outbox.queue(
+        kind,
+        key="event:1",
+        to="marie@exemple.fr",
+        language=language,
+        context=everything(hostile),
+    )
+    page = Markup(notice.html)
+    assert {"b", "script", "img", "iframe", "form", "link"}.isdisjoint(page.tags)
+    assert page.tags.count("h1") == 1
+    names = {name for name, _ in page.attributes}
+    assert not [name for name in names if name.startswith("on") or name in {"src", "style"}]
+    assert (("lang", language)) in page.attributes
+    for name, address in page.attributes:
+        if name == "href":
+            assert address.startswith((f"{settings.BASE_URL}/", "mailto:", "tel:"))
+    assert "&#x27;" not in notice.subject + notice.text
+    assert "&amp;" not in notice.subject + notice.text
+    assert (HOSTILE in notice.text) is (escape(HOSTILE) in notice.html)
+    assert len(notice.subject.splitlines()) == 1
+    assert len(notice.text) > 200
+    assert "  " not in notice.text
+    assert "{{" not in notice.subject + notice.text + notice.html
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_notice_speaks_its_readers_language(hostile, kind):
+    french, english = (
+        outbox.queue(kind, key="1", to=to, language=language, context=everything(hostile))
+        for to, language in (("a@exemple.fr", "fr"), ("b@exemple.fr", "en"))
+    )
+    assert french.subject != english.subject
+    sentences = french.text.replace(HOSTILE, "…").splitlines()
+    lines = [line for line in sentences if len(line.split()) > 6]
+    assert [line for line in lines if line in english.text.splitlines()] == []
+
+
+@pytest.mark.parametrize("protection", PROTECTIONS)
+def test_what_proves_a_lawful_stay_is_said_for_every_situation(hostile, protection):
+    context = {**everything(hostile), "protection": protection}
+    notice = outbox.queue("filed", key="1", to="a@b.fr", language="fr", context=context)
+    said = notice.text.partition("Ce qui prouve que votre séjour est régulier")[2]
+    said = said.partition("Ce qu’il faut garder")[0]
+    assert ("mardi 23 mars 2027" in said) is (protection != "end_unknown")
+    assert ("est tenue de vous la délivrer" in said) is (protection == "by_rule")
+    assert ("préfecture" in said) is True
+
+
+def test_the_table_names_no_notice_that_the_built_acts_do_not_have():
+    built = {"filed", "amended", "withdrawn", "withdrawal_undone"}
+    assert built <= {row.notice for row in workflow.TABLE}
+    assert built <= set(KINDS)
+
+
+# ---- said by the acts ------------------------------------------------------------------------
+
+
+def said(application: Application, kind: str) -> Notice:
+    return Notice.objects.get(application=application, kind=kind)
+
+
+def test_the_filing_is_told_with_its_reference_its_hour_there_and_what_comes_next():
+    at = datetime(2026, 11, 24, 21, 5, tzinfo=UTC)
+    with clock.at(at):
+        overseas = {"contact": {"postcode": "97400", "town": "Saint-Denis"}}
+        application = people.filed(answers=overseas)
+    notice = said(application, "filed")
+    assert notice.subject == f"Votre demande {application.reference} est déposée"
+    for words in (
+        application.reference,
+        "mercredi 25 novembre 2026 à 1\u00a0h\u00a005 (heure de La Réunion, UTC+4)",
+        "Préfecture de La Réunion",
+        "reunion@prefecture.example",
+        "04 76 60 34 00",
+        "30 jours",
+        "au plus tôt le dimanche 24 janvier 2027",
+        "lundi 22 février 2027 inclus",
+        f"/requests/{application.reference}/",
+        "confirmation de dépôt",
+    ):
+        assert words in notice.text, words
+
+
+def test_no_link_of_a_notice_signs_in():
+    application = people.filed()
+    for notice in Notice.objects.all():
+        for name, address in Markup(notice.html).attributes:
+            if name == "href" and address.startswith("http"):
+                assert "?" not in address
+                assert address.endswith(f"/requests/{application.reference}/")
+
+
+def test_a_filing_after_the_window_is_told_without_promising_the_certificate():
+    day = clock.today() + timedelta(days=20)
+    soon = [str(day.day), str(day.month), str(day.year)]
+    application = people.filed(answers={"documents": {"residence_until": soon}})
+    text = said(application, "filed").text
+    assert "n’est pas automatique" in text
+    assert "est tenue de vous la délivrer" not in text
+
+
+def test_changed_contact_details_are_named_and_not_repeated():
+    application = people.filed()
+    changed = people.answers_for("contact", town="Meylan", mobile="06 98 76 54 32")
+    amend_contact.amend_contact(application, answers=changed, by=people.account_of(application))
+    notice = said(application, "amended")
+    assert application.reference in notice.subject
+    assert "Ville" in notice.text or "Commune" in notice.text
+    assert "Meylan" not in notice.text
+    assert "98 76" not in notice.text
+    assert "Date de dépôt, inchangée" in notice.text
+
+
+def test_a_withdrawal_says_until_when_it_can_be_undone():
+    application = people.filed()
+    at = datetime(2027, 1, 2, 9, 30, tzinfo=UTC)
+    with clock.at(at):
+        withdraw.withdraw(application, by=people.account_of(application))
+    text = said(application, "withdrawn").text
+    assert "samedi 2 janvier 2027 à 10\u00a0h\u00a030" in text
+    assert (
+        "annuler ce retrait jusqu’au\u00a0: dimanche 3 janvier 2027 à 10\u00a0h\u00a030"
+        " (heure de Paris, UTC+1)" in text
+    )
+
+
+def test_a_withdrawal_undone_says_that_the_date_of_filing_is_the_same():
+    filed_at = datetime(2026, 12, 24, 9, 0, tzinfo=UTC)
+    with clock.at(filed_at):
+        application = people.filed(Case.FROM_STUDENT)
+        account = people.account_of(application)
+        withdraw.withdraw(application, by=account)
+        undo_withdrawal.undo_withdrawal(application, by=account)
+    text = said(application, "withdrawal_undone").text
+    assert "Date de dépôt, inchangée\u00a0: jeudi 24 décembre 2026 à 10\u00a0h\u00a000" in text
