@@ -3,7 +3,8 @@
 #   make test          every test, browser journeys included (ARGS="tests/kit -x" for some of them)
 #   make check         format, lint, types, layers, templates, migrations, generated pages, languages
 #   make fix           what the tools can correct by themselves
-#   make bench         the figures behind "fast"
+#   make bench         the figures behind "fast" (ARGS=filing for one of them)
+#   make pictures      the pictures of docs/images, taken by the journeys
 
 PORT ?= 8000
 RESET ?=
@@ -15,7 +16,7 @@ BIN := .venv/bin
 TEMPLATES = $$(git ls-files --cached --others --exclude-standard 'escale/**/*.html' 'escale/*.html')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix bench house
+.PHONY: help demo test check fix bench pictures house
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -25,7 +26,6 @@ house:
 	@for po in locale/*/LC_MESSAGES/django.po; do \
 		[ "$${po%.po}.mo" -nt "$$po" ] || exec $(PYTHON) -m scripts.translations compile; \
 	done
-
 
 demo: house
 	@PORT='$(PORT)' RESET='$(RESET)' exec $(PYTHON) -m scripts.demo
@@ -44,6 +44,7 @@ check: house
 	$(BIN)/djlint --lint --quiet $(TEMPLATES)
 	$(PYTHON) manage.py check
 	$(PYTHON) manage.py makemigrations --check --dry-run
+	$(PYTHON) manage.py procedure_docs --check
 	$(PYTHON) -m scripts.translations check
 
 fix: house
@@ -54,3 +55,7 @@ fix: house
 
 bench: house
 	@exec $(PYTHON) -m benchmarks $(ARGS)
+
+pictures: house
+	@$(PYTHON) scripts/chromium.py
+	@ESCALE_PICTURES=docs/images exec $(BIN)/pytest -n $(JOBS) tests/journeys

@@ -12,6 +12,7 @@ from dataclasses import asdict
 from typing import Any
 
 import django
+from django.db import connection
 
 from benchmarks.measured import Meter, children_cpu
 
@@ -29,6 +30,7 @@ def main() -> None:
         return filings.file_one(n, files, mail_page=asked.mail_page, meter=meter)
 
     application = file_one(asked.first)
+    _hang_up()
     meter.clear()
     _say("ready")
     sys.stdin.readline()
@@ -41,12 +43,19 @@ def main() -> None:
         "phases": meter.by_phase(),
         "calls": dict(meter.calls),
     }
+    _hang_up()
     _say(json.dumps(figures))
     if asked.watch:
         commits = int(sys.stdin.readline())
         sent = [content for _name, content in files.values()]
         irreducible.expect_same_bytes(application, sent)
         _say(json.dumps(asdict(irreducible.measure(application, sent, commits=commits))))
+
+
+def _hang_up() -> None:
+    """Close the connections: only then does the server account for all that they did."""
+    connection.close()
+    connection.close_pool()
 
 
 def _arguments() -> argparse.Namespace:

@@ -14,7 +14,7 @@ from typing import IO, Any
 
 import django
 
-from benchmarks.measured import Database, database_counts, own_and_children_cpu
+from benchmarks.measured import Database, own_and_children_cpu
 from benchmarks.place import Place
 
 COUNTED = 6  # filings whose CPU is watched
@@ -75,12 +75,11 @@ def measure(place: Place, *, count: int = COUNTED) -> Cost:
     _prepare()
     with _filer(place, first=0, count=count, watch=True) as filer:
         _expect_ready(filer)
-        before, spent = database_counts(place.dsn), own_and_children_cpu(place.postmaster)
+        before, spent = place.counts(), own_and_children_cpu(place.postmaster)
         _write(filer, "go")
         figures = json.loads(_read(filer))
         spent = own_and_children_cpu(place.postmaster) - spent
-        # The server notes what a connection did once it is idle, ten seconds later at most.
-        after = place.settled(lambda: database_counts(place.dsn))
+        after = place.counts()
         counts = Database(
             commits=(after.commits - before.commits) // count,
             writing=(after.writing - before.writing) // count,

@@ -39,8 +39,8 @@ def file_one(n: int, files: Files, *, mail_page: str, meter: Meter) -> Applicati
     visitor = Visitor(meter)
     facts = person_facts(n * _LINES_A_PERSON)
     _open_account(visitor, facts, mail_page)
-    reference = _begin(visitor)
-    _answer(visitor, reference, facts)
+    reference, page = _begin(visitor)
+    _answer(visitor, page, facts)
     _provide(visitor, reference, files)
     _file(visitor, reference)
     _follow(visitor, reference)
@@ -67,28 +67,26 @@ def _open_account(visitor: Visitor, facts: Facts, mail_page: str) -> None:
     visitor.send(page, **_dated("born_on", facts["born_on"]))
 
 
-def _begin(visitor: Visitor) -> str:
+def _begin(visitor: Visitor) -> tuple[str, Page]:
+    """Begin a request; return its reference and its first page of questions."""
     visitor.phase = "begin"
     visitor.get(reverse("applicant:choose_procedure"))
     page = visitor.send(visitor.get(reverse("applicant:begin")))
     found = _REFERENCE.search(page.url)
     assert found, page.url
-    visitor.send(page, case=Case.RENEWAL)
-    return found[1]
+    return found[1], visitor.send(page, case=Case.RENEWAL)
 
 
-def _answer(visitor: Visitor, reference: str, facts: Facts) -> None:
+def _answer(visitor: Visitor, page: Page, facts: Facts) -> None:
+    """Answer each section; each leads to the next, the last to the pieces."""
     visitor.phase = "answers"
     answers = _answers(facts)
     for section in registry.sections_for(Case.RENEWAL):
-        url = reverse("applicant:section", args=[reference, section.code])
-        boxes = posted(section.form_class, answers[section.code])
-        visitor.send(visitor.get(url), **boxes)
+        page = visitor.send(page, **posted(section.form_class, answers[section.code]))
 
 
 def _provide(visitor: Visitor, reference: str, files: Files) -> None:
     visitor.phase = "pieces"
-    visitor.get(reverse("applicant:pieces", args=[reference]))
     for code, file in files.items():
         page = visitor.get(reverse("applicant:piece", args=[reference, code]))
         component = slot(code).alternatives[0].components[0].code

@@ -3,39 +3,33 @@
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 import django
 from django.core.management import call_command
 
-Counts = TypeVar("Counts")
+from benchmarks.measured import Database, database_counts
 
 
 @dataclass(frozen=True)
 class Place:
-    """What a bench may use. `postmaster` is the number of the database's first process."""
+    """What a bench may use.
+
+    `beside` is another database of the same server, `postmaster` the number of its first process.
+    """
 
     dsn: str
+    beside: str
     mail_page: str
     postmaster: int
 
-    @staticmethod
-    def settled(read: Callable[[], Counts]) -> Counts:
-        """Return what the database says once it says the same for a while."""
-        said, since = read(), time.monotonic()
-        while time.monotonic() - since < _STILL:
-            time.sleep(1)
-            now = read()
-            if now != said:
-                said, since = now, time.monotonic()
-        return said
-
-
-_STILL = 11.0
+    def counts(self) -> Database:
+        """Return what the database has done so far, by the connections that have ended."""
+        time.sleep(1)  # a connection that ends tells what it did a moment later
+        return database_counts(self.dsn, beside=self.beside)
 
 
 @contextmanager
@@ -70,4 +64,9 @@ def place() -> Iterator[Place]:
             django.setup()
             call_command("migrate", verbosity=0, interactive=False)
             postmaster = int((cluster.data / "postmaster.pid").read_text().splitlines()[0])
-            yield Place(dsn=cluster.dsn(), mail_page=mail.pages, postmaster=postmaster)
+            yield Place(
+                dsn=cluster.dsn(),
+                beside=cluster.dsn("postgres"),
+                mail_page=mail.pages,
+                postmaster=postmaster,
+            )

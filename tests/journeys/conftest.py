@@ -1,10 +1,12 @@
 """What the journeys share: sample documents, what is checked on each page, and the pictures."""
 
+import io
 import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page
 
 from escale.jobs.demo_world.samples import sample_documents
@@ -13,6 +15,19 @@ from tests.fixtures.browser import assert_accessible
 
 #: Where the pictures of the documentation go, when they are asked for (`make pictures`).
 PICTURES = os.environ.get("ESCALE_PICTURES", "")
+#: The pages that the documentation shows, by the name under which the journeys look at them.
+SHOWN = {
+    "landing": "landing",
+    "prepare": "prepare",
+    "sign_up": "account",
+    "section_research": "step",
+    "pieces": "pieces",
+    "summary": "summary",
+    "confirmation": "confirmation",
+    "follow_up": "follow_up",
+}
+SHOWN_ON_A_PHONE = {"home": "phone"}
+A_PHONE = 400
 
 
 @pytest.fixture(scope="session")
@@ -43,6 +58,14 @@ def look_at(page: Page, name: str) -> None:
     too_wide = page.evaluate("document.documentElement.scrollWidth")
     assert too_wide <= width, f"{name}: the page is {too_wide} pixels wide on a screen of {width}"
     if PICTURES:
-        folder = Path(PICTURES)
-        folder.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=folder / f"{name}.png", full_page="full" in folder.name)
+        shown = SHOWN_ON_A_PHONE if width < A_PHONE else SHOWN
+        if name in shown:
+            _keep_picture(page, Path(PICTURES) / f"{shown[name]}.png")
+
+
+def _keep_picture(page: Page, path: Path) -> None:
+    """Keep what the screen shows, in few colours: the repository carries these pictures."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    page.evaluate("window.scrollTo(0, 0)")
+    with Image.open(io.BytesIO(page.screenshot())) as picture:
+        picture.convert("RGB").quantize(128).save(path, optimize=True)

@@ -42,7 +42,9 @@ class Hands:
         control = self.named(name).first
         kind = control.evaluate("node => node.type || node.localName")
         if kind == "radio":
-            self.choose(self.page.locator(f'main input[type=radio][name="{name}"][value="{value}"]'))
+            self.choose(
+                self.page.locator(f'main input[type=radio][name="{name}"][value="{value}"]')
+            )
         elif kind == "checkbox":
             if bool(value) != control.is_checked():
                 self.choose(control)

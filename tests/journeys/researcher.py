@@ -5,6 +5,7 @@ Each step is what a person does on the page, with the hands they have; each page
 """
 
 import re
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -23,7 +24,6 @@ from tests.fixtures.services import Service
 from tests.journeys.hands import Hands
 
 PASSWORD = "trois bouées rouges au large"
-EPHOTO_CODE = "OK" + "4Q7R" * 5
 REGISTERED = {
     "family_name": "OKONKWO",
     "given_names": "Chidinma Grace",
@@ -76,7 +76,7 @@ class Researcher:
     service: Service
     samples: Path
     case: Case = Case.RENEWAL
-    email: str = "chidinma.okonkwo@exemple.fr"
+    email: str = field(default_factory=lambda: f"chidinma.{secrets.token_hex(4)}@exemple.fr")
     looked_at: Callable[[Page, str], None] = lambda page, name: None
     hands_with: type[Hands] = Hands
     has_scripts: bool = True
@@ -143,6 +143,8 @@ class Researcher:
         if section in {"identity", "research"}:
             self.looked_at(self.page, f"section_{section}_empty")
         said = {**people.answers_for(section), "email": self.email, **changes}
+        if self.case is Case.RENEWAL_AFTER_JOB_LOSS:
+            said.pop("host_name", None)  # nobody hosts them any more: it is not asked
         for name, value in said.items():
             if name == "nationality":
                 self.hands.answer("nationality-0-country", value[0])
@@ -168,7 +170,7 @@ class Researcher:
             listed = self.page.url
             self.hands.press(self.page.locator(f'main a[href*="/pieces/{slot.code}/"]').first)
             if slot.kind is Kind.EPHOTO:
-                self.enters_ephoto(EPHOTO_CODE)
+                self.enters_ephoto("OK" + secrets.token_hex(10))
             elif slot.kind is Kind.ENGAGEMENT:
                 self.signs_engagement()
             else:
@@ -181,15 +183,19 @@ class Researcher:
         way = slot.alternatives[0]
         if slot.has_choice:
             self.hands.answer("alternative", way.code)
-            if not self.has_scripts:
+            if self.has_scripts:
+                self.page.wait_for_load_state(
+                    "networkidle"
+                )  # the choice is saved, the page redrawn
+            else:
                 self.hands.press(self.page.locator("[data-choice-send]"))
-        for component in way.components:
-            part = self._part(way.code, component.label)
+        for position, component in enumerate(way.components):
+            part = self._part(way.code, position)
             file = self.samples / f"{component.code}.pdf"
             self.hands.send(part.locator('input[type="file"]'), [file])
             if not self.has_scripts:
                 self.hands.press(part.locator("[data-upload-send]"))
-            received = self._part(way.code, component.label).locator(".esc-part__received")
+            received = self._part(way.code, position).locator(".esc-part__received")
             expect(received).to_contain_text(str(clock.today().year))
         if slot.code in {"passport", "diploma"}:
             self.looked_at(self.page, f"piece_{slot.code}")
@@ -227,12 +233,9 @@ class Researcher:
 
     # ---- inside ----------------------------------------------------------------------------
 
-    def _part(self, way: str, label: object) -> Locator:
-        """The part of the page where one document is sent."""
-        ways = self.page.locator(f'[data-way="{way}"]')
-        return ways.locator(".esc-part").filter(
-            has=self.page.get_by_role("heading", name=str(label), exact=True)
-        )
+    def _part(self, way: str, position: int) -> Locator:
+        """The part of the page where one document is sent, in the order of the regulation."""
+        return self.page.locator(f'[data-way="{way}"] .esc-part').nth(position)
 
     def _press_link(self, route: str) -> None:
         self.hands.press(self.page.locator(f'main a[href="{reverse(route)}"]').first)
@@ -240,9 +243,11 @@ class Researcher:
     def _submit(self, then: str = "") -> None:
         """Press the page's button; its form's hidden one (for Enter) is not for people."""
         named = f'button[name="then"][value="{then}"]:not([tabindex="-1"])' if then else ""
-        button = self.page.locator(named or 'main form[method=post] button.fr-btn:not([type="button"])').first
-        self.hands.press(button)
-        self.page.wait_for_load_state()
+        button = self.page.locator(
+            named or 'main form[method=post] button.fr-btn:not([type="button"])'
+        ).first
+        with self.page.expect_navigation():
+            self.hands.press(button)
 
 
 def _boxes(day: date) -> list[str]:

@@ -153,7 +153,11 @@ async function refresh() {
     const other = fresh.querySelector(`[data-live="${region.dataset.live}"]`);
     const typed = region.querySelector("textarea");
     if (typed && typed.value !== typed.defaultValue) continue; // never under someone's fingers
-    if (other) region.replaceChildren(...other.childNodes);
+    if (!other) continue;
+    // Who had already moved on into the region stays where they were.
+    const held = region.contains(document.activeElement) ? document.activeElement.id : "";
+    region.replaceChildren(...other.childNodes);
+    if (held) document.getElementById(held)?.focus();
   }
   enhance();
 }
@@ -178,7 +182,7 @@ function addCamera(form) {
     const input = document.createElement("input");
     input.type = "file";
     input.accept = "image/*";
-    input.capture = "environment";
+    input.setAttribute("capture", "environment"); // the camera, not the gallery
     input.addEventListener("change", () => {
       if (input.files.length) sendAll(form, [...input.files]);
     });
