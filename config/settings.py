@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.forms",
+    "django_countries",  # its names of countries in our languages
     "csp",
     # Before allauth: our pages stand in for its own.
     "escale.web",

@@ -22,7 +22,7 @@ BOX = "country"
 class NationalityForm(AnswersForm):
     """One nationality."""
 
-    country = Country(label=_("Nationalité"), nationality=True)
+    country = Country(label=_("Pays"), nationality=True, conditional=True)
 
 
 class Nationalities(Rows):

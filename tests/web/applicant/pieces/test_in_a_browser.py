@@ -92,14 +92,30 @@ def test_files_are_dropped(step):
     assert SentFile.objects.get().name == "convention.pdf"
 
 
-def test_a_file_that_is_too_large_is_not_even_sent(step):
+@pytest.fixture
+def heavy(tmp_path) -> str:
+    """A file of 21 MB."""
+    path = tmp_path / "gros.pdf"
+    path.write_bytes(samples.pdf() + bytes(21 * samples.MEGABYTE))
+    return str(path)
+
+
+def test_a_file_that_is_too_large_is_not_even_sent(step, heavy):
     page, go = step()
     go("piece", "hosting_agreement")
     asked = []
     page.on("request", lambda request: asked.append(request.method))
-    page.set_input_files("input[type=file]", file("gros.pdf", bytes(21 * samples.MEGABYTE)))
+    page.set_input_files("input[type=file]", heavy)
     page.get_by_text("gros.pdf : Ce fichier dépasse 20 Mo").wait_for()
     assert "POST" not in asked
+
+
+def test_without_a_script_it_is_read_to_its_end_and_told(step, heavy):
+    page, go = step(java_script_enabled=False)
+    go("piece", "hosting_agreement")
+    page.set_input_files("input[type=file]", heavy)
+    page.get_by_role("button", name="Envoyer").click()
+    page.get_by_role("link", name="gros.pdf : Ce fichier pèse 21,1 Mo").wait_for()
 
 
 def test_a_connection_that_breaks_loses_nothing(step, complaints):
