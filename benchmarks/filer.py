@@ -55,7 +55,7 @@ def main() -> None:
 def _hang_up() -> None:
     """Close the connections: only then does the server account for all that they did."""
     connection.close()
-    connection.close_pool()
+    getattr(connection, "close_pool", lambda: None)()  # PostgreSQL's own, unknown to the types
 
 
 def _arguments() -> argparse.Namespace:

@@ -44,7 +44,8 @@ def file_one(n: int, files: Files, *, mail_page: str, meter: Meter) -> Applicati
     _provide(visitor, reference, files)
     _file(visitor, reference)
     _follow(visitor, reference)
-    return Application.objects.get(reference=reference)
+    filed: Application = Application.objects.get(reference=reference)
+    return filed
 
 
 def _open_account(visitor: Visitor, facts: Facts, mail_page: str) -> None:
@@ -53,28 +54,30 @@ def _open_account(visitor: Visitor, facts: Facts, mail_page: str) -> None:
     email = f"bench-{secrets.token_hex(6)}@bench.example"
     page = visitor.send(
         visitor.get(reverse("account_signup")),
-        email=email,
-        password=PASSWORD,
-        number=facts["foreigner_number"],
-        **_dated("valid_from", facts["valid_from"]),
-        **_dated("valid_until", facts["valid_until"]),
+        {
+            "email": email,
+            "password": PASSWORD,
+            "number": facts["foreigner_number"],
+            **_dated("valid_from", facts["valid_from"]),
+            **_dated("valid_until", facts["valid_until"]),
+        },
     )
     _deliver(visitor)
     told = httpx.get(f"{mail_page}/api/messages?to={quote(email)}").json()[0]
     found = _CODE.search(told["text"])
     assert found, told["text"]
-    page = visitor.send(page, code=found[1])
-    visitor.send(page, **_dated("born_on", facts["born_on"]))
+    page = visitor.send(page, {"code": found[1]})
+    visitor.send(page, _dated("born_on", facts["born_on"]))
 
 
 def _begin(visitor: Visitor) -> tuple[str, Page]:
     """Begin a request; return its reference and its first page of questions."""
     visitor.phase = "begin"
     visitor.get(reverse("applicant:choose_procedure"))
-    page = visitor.send(visitor.get(reverse("applicant:begin")))
+    page = visitor.send(visitor.get(reverse("applicant:begin")), {})
     found = _REFERENCE.search(page.url)
     assert found, page.url
-    return found[1], visitor.send(page, case=Case.RENEWAL)
+    return found[1], visitor.send(page, {"case": Case.RENEWAL})
 
 
 def _answer(visitor: Visitor, page: Page, facts: Facts) -> None:
@@ -82,7 +85,7 @@ def _answer(visitor: Visitor, page: Page, facts: Facts) -> None:
     visitor.phase = "answers"
     answers = _answers(facts)
     for section in registry.sections_for(Case.RENEWAL):
-        page = visitor.send(page, **posted(section.form_class, answers[section.code]))
+        page = visitor.send(page, posted(section.form_class, answers[section.code]))
 
 
 def _provide(visitor: Visitor, reference: str, files: Files) -> None:
@@ -92,13 +95,13 @@ def _provide(visitor: Visitor, reference: str, files: Files) -> None:
         component = slot(code).alternatives[0].components[0].code
         action = reverse("applicant:upload", args=[reference, code, component])
         visitor.phase = "files"
-        page = visitor.send(page, action, file=file)
+        page = visitor.send(page, {}, to=action, file=file)
         _look(visitor, page)
     page = visitor.get(reverse("applicant:ephoto", args=[reference]))
-    page = visitor.send(page, code=f"OK{secrets.token_hex(10)}")
+    page = visitor.send(page, {"code": f"OK{secrets.token_hex(10)}"})
     _look(visitor, page)
     page = visitor.get(reverse("applicant:engagement", args=[reference]))
-    visitor.send(page, name="Personne de Banc", agreed="on")
+    visitor.send(page, {"name": "Personne de Banc", "agreed": "on"})
 
 
 def _look(visitor: Visitor, page: Page) -> None:
@@ -112,7 +115,7 @@ def _file(visitor: Visitor, reference: str) -> None:
     visitor.phase = "filing"
     page = visitor.get(reverse("applicant:summary", args=[reference]))
     confirmed = {f"confirm_{step}": "on" for step in (1, 2, 3)}
-    page = visitor.send(page, **confirmed, is_declared_true="on", then="file")
+    page = visitor.send(page, {**confirmed, "is_declared_true": "on", "then": "file"})
     if page.url != reverse("applicant:confirmation", args=[reference]):
         message = f"the request was not filed; the page says: {page.words()}"
         raise Lost(message)

@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.contrib.auth.hashers import make_password
@@ -36,7 +37,7 @@ class Irreducible:
     @property
     def total(self) -> float:
         """All of it."""
-        return sum(vars(self).values())
+        return float(sum(vars(self).values()))
 
 
 def measure(application: Application, sent: Sequence[bytes], *, commits: int) -> Irreducible:
@@ -47,7 +48,7 @@ def measure(application: Application, sent: Sequence[bytes], *, commits: int) ->
     kept = [normalise([content]).pdf for content in sent]
     return Irreducible(
         hash_the_password=_cpu(lambda: make_password("quatre lampes tournent au port")),
-        normalise=sum(_cpu(lambda content=content: normalise([content])) for content in sent),
+        normalise=sum(_cpu(partial(normalise, [content])) for content in sent),
         encrypt=_cpu(lambda: _encrypt([*sent, *kept, *_images(application), unsealed])),
         typeset=_cpu(lambda: filing_receipt.unsealed(receipt)),
         seal=_cpu(lambda: seal(unsealed, reason="bench", at=clock.machine_now())),

@@ -87,6 +87,8 @@ class _Reader(HTMLParser):
             case "textarea" if self.form and name:
                 self.textarea = name
                 self.form.values[name] = ""
+            case _:
+                pass
 
     def handle_endtag(self, tag: str) -> None:
         match tag:
@@ -96,6 +98,8 @@ class _Reader(HTMLParser):
                 self.select = ""
             case "textarea":
                 self.textarea = ""
+            case _:
+                pass
 
     def handle_data(self, data: str) -> None:
         if self.form and self.textarea:
@@ -109,6 +113,12 @@ class _Reader(HTMLParser):
                 form.values[name] = has.get("value") or "on"
         elif kind not in {"submit", "button", "file"}:
             form.values[name] = has.get("value") or ""
+
+
+def read_page(page: Page) -> Page:
+    """Find the forms and the images of a page of HTML; return it."""
+    _Reader(page).feed(page.content.decode())
+    return page
 
 
 class Visitor:
@@ -129,11 +139,16 @@ class Visitor:
         return self._arrive(url, self.client.get(url))
 
     def send(
-        self, page: Page, action: str = "", *, file: tuple[str, bytes] | None = None, **values: Any
+        self,
+        page: Page,
+        values: Mapping[str, str],
+        *,
+        to: str = "",
+        file: tuple[str, bytes] | None = None,
     ) -> Page:
-        """Fill a form of the page, send it, and go where that leads."""
-        form = page.form(action)
-        data = {**form.values, **values}
+        """Fill the form of the page that is sent `to` an address, send it, go where that leads."""
+        form = page.form(to)
+        data: dict[str, Any] = {**form.values, **values}
         if file:
             data["file"] = SimpleUploadedFile(*file)
         url = urljoin(page.url, form.action)
@@ -156,9 +171,8 @@ class Visitor:
             message = f"{url} answered {response.status_code}: {said}"
             raise Lost(message)
         page = Page(url, content)
-        if response.headers["Content-Type"].startswith("text/html"):
-            _Reader(page).feed(content.decode())
-        return page
+        is_html = response.headers["Content-Type"].startswith("text/html")
+        return read_page(page) if is_html else page
 
 
 class _Metered:

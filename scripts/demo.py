@@ -99,7 +99,8 @@ def _web_server(python: str, port: int) -> list[str]:
         *(python, "-m", "granian", "config.wsgi:application", "--interface", "wsgi"),
         *("--host", "127.0.0.1", "--port", str(port), "--no-ws"),
         *("--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS)),
-        *("--respawn-failed-workers", "--workers-kill-timeout", "5"),
+        # Told to stop twice at once, by the terminal and by its parent, one in three forgets.
+        *("--respawn-failed-workers", "--workers-kill-timeout", "2"),
     ]
 
 

@@ -7,9 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from escale.applications import workflow
 from escale.applications.enums import OPEN, Party, Procedure, Status
 from escale.applications.querysets import ApplicationQuerySet
+from escale.applications.steps import steps_as_condition
 from escale.kit import clock
 from escale.kit.reference import new_reference
 from escale.people.models import Account, Person, Prefecture
@@ -327,7 +327,7 @@ class Event(models.Model):
         constraints = (
             models.CheckConstraint(
                 name="event_is_a_step_of_the_table",
-                condition=workflow.steps_as_condition(),
+                condition=steps_as_condition(),
                 violation_error_message=_("Le règlement ne prévoit pas cette étape."),
             ),
         )

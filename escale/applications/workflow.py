@@ -4,13 +4,11 @@ One row an act. Buttons, actions, the constraint on history, the generated diagr
 test matrix all derive from `TABLE`: delete a row, and the act is gone everywhere.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import F as Column
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from escale.applications.enums import UNDECIDED, Party, Status
@@ -129,14 +127,7 @@ TABLE: tuple[Row, ...] = (
         effect="filed_at kept; within 24 hours",
         condition=_within_the_day,
     ),
-    Row(
-        "take_up",
-        (Status.FILED,),
-        Status.UNDER_REVIEW,
-        (O,),
-        "taken_up",
-        _("Prendre en charge"),
-    ),
+    Row("take_up", (Status.FILED,), Status.UNDER_REVIEW, (O,), "taken_up", _("Prendre en charge")),
     Row("assign", UNDECIDED, None, (O, M), "assigned", _("Confier à un agent")),
     Row(
         "request_pieces",
@@ -407,28 +398,3 @@ def row(act: str) -> Row:
 def found(act: str) -> Row | None:
     """Return the row of `act`, or None when the table has no such act."""
     return _BY_ACT.get(act)
-
-
-def steps() -> Iterator[tuple[str, str, str]]:
-    """Yield each (act, from, to) the table allows; `from` is empty for a start."""
-    for entry in TABLE:
-        if entry.erases:
-            continue
-        for source in entry.sources:
-            yield (entry.act, source or "", entry.target or source or "")
-
-
-def steps_as_condition() -> Q:
-    """Return the table as a condition on events, which the database enforces."""
-    allowed = Q()
-    for entry in TABLE:
-        if entry.erases:
-            continue
-        target = entry.target.value if entry.target else Column("from_status")
-        allowed |= Q(
-            act=entry.act,
-            name=entry.event,
-            from_status__in=sorted(source.value if source else "" for source in entry.sources),
-            to_status=target,
-        )
-    return allowed

@@ -165,7 +165,8 @@ def test_a_name_in_another_script_is_corrected_before_filing():
     draft = people.complete_draft(answers={"identity": {"family_name": "王小明"}})
     with pytest.raises(filing.Incomplete) as refused:
         filing.file(draft, by=people.account_of(draft), is_declared_true=True)
-    assert [(m.step, m.where) for m in refused.value.missing][0] == (1, "identity")
+    first = refused.value.missing[0]
+    assert (first.step, first.where) == (1, "identity")
 
 
 # ---- the window ------------------------------------------------------------------------------

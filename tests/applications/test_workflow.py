@@ -9,6 +9,7 @@ from escale.applications import workflow
 from escale.applications.enums import OPEN, Party, Status
 from escale.applications.models import Application, Event
 from escale.applications.refusals import acts_open_to, refusal
+from escale.applications.steps import steps
 from escale.kit import clock
 
 NO_APPLICATION = None
@@ -151,9 +152,7 @@ def test_the_database_accepts_the_steps_of_the_table_and_no_other():
         )
         accepted = set(cursor.fetchall())
     event_of = {row.act: row.event for row in workflow.TABLE}
-    assert accepted == {
-        (act, event_of[act], source, target) for act, source, target in workflow.steps()
-    }
+    assert accepted == {(act, event_of[act], source, target) for act, source, target in steps()}
 
 
 def constraints_of(model) -> list[tuple[str, str]]:

@@ -19,7 +19,8 @@ def run(tmp_path):
     """A function running a command of manage.py with a folder of its own and no DATABASE_URL."""
 
     def run_one(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+        ours = {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}
+        inherited = {name: value for name, value in os.environ.items() if name not in ours}
         (tmp_path / "static").mkdir(exist_ok=True)
         return subprocess.run(
             [sys.executable, "manage.py", *arguments],

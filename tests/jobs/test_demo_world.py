@@ -3,8 +3,10 @@
 import json
 from io import StringIO
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
+from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
 from django.db.models import Count
 
@@ -80,6 +82,7 @@ def test_the_world_is_made_by_the_acts_and_made_once(services):
     _expect_what_follows_each_act(services)
     _expect_the_applications_as_they_are(made)
     _expect_troubles_to_be_met()
+    _expect_nothing_in_clear_on_the_disk()
     counts = _counts()
     assert world() == made
     assert _counts() == counts
@@ -140,6 +143,12 @@ def _expect_troubles_to_be_met():
     assert santos.pieces.get(slot="hosting_agreement").is_explained
     assert set(santos.pieces.get(slot="diploma").received) == {"success_certificate", "transcript"}
     assert not Reconciliation.objects.exclude(application=stranger).exists()
+
+
+def _expect_nothing_in_clear_on_the_disk():
+    kept = [path for path in Path(storages["documents"].location).rglob("*") if path.is_file()]
+    assert len(kept) >= Document.objects.count()
+    assert not any(samples.KNOWN_PHRASE.encode() in path.read_bytes() for path in kept)
 
 
 def _counts() -> dict[str, int]:

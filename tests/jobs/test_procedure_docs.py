@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 
 from escale.applications import workflow
 from escale.applications.enums import Party, Status
+from escale.applications.steps import steps
 from escale.jobs.procedure_page import page
 
 
@@ -38,7 +39,7 @@ def test_the_diagram_shows_every_move_of_the_table_and_no_other():
     edges = {line.strip().partition(" (")[0] for line in drawn if "-->" in line}
     moves = {
         f"{source or '[*]'} --> {target} : {act}"
-        for act, source, target in workflow.steps()
+        for act, source, target in steps()
         if source != target
     }
     assert edges == moves | {"draft --> [*] : discard"}

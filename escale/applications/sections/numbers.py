@@ -234,7 +234,9 @@ class Phone(Line):
         valid = [number for number in found if phonenumbers.is_valid_number(number)]
         # Ranges open faster than the library learns them: at home, the right length is enough.
         home = _parsed(text, self.regions[0])
-        possible = [home] if home and phonenumbers.is_possible_number(home) else []
+        # A zero that could not be taken for the trunk prefix makes up for a missing digit.
+        is_whole = home is not None and not home.italian_leading_zero
+        possible = [home] if is_whole and phonenumbers.is_possible_number(home) else []
         if not valid and not possible:
             raise ValidationError(
                 _(

@@ -8,7 +8,8 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import pikepdf
@@ -88,12 +89,8 @@ def _paper_makers(made_at: datetime) -> Iterator[tuple[str, Callable[[], bytes]]
             compiler.append(_compiler())
         return _typeset(compiler[0], paper, made_at)
 
-    for paper in papers(_day(made_at)):
-        yield f"{paper.code}.pdf", lambda paper=paper: make(paper)
-
-
-def _day(instant: datetime) -> date:
-    return instant.date()
+    for paper in papers(made_at.date()):
+        yield f"{paper.code}.pdf", partial(make, paper)
 
 
 def _compiler() -> typst.Compiler:
@@ -109,12 +106,13 @@ def _typeset(compiler: typst.Compiler, paper: Paper, made_at: datetime) -> bytes
         "title": paper.title,
         "phrase": KNOWN_PHRASE,
     }
-    pdf: bytes = compiler.compile(
+    pdf = compiler.compile(
         input=_TEMPLATE,
         format="pdf",
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         timestamp=int(made_at.timestamp()),
     )
+    assert isinstance(pdf, bytes), "typst gives one PDF for one template"
     return pdf
 
 
@@ -190,7 +188,7 @@ def _heavy(source: Path) -> bytes:
         return _saved(pdf)
 
 
-def _saved(pdf: pikepdf.Pdf, **how: object) -> bytes:
+def _saved(pdf: pikepdf.Pdf, *, encryption: pikepdf.Encryption | bool = False) -> bytes:
     out = io.BytesIO()
-    pdf.save(out, **how)
+    pdf.save(out, encryption=encryption)
     return out.getvalue()

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from escale.kit.forms.dates import DateParts
 from escale.letters.models import Letter
 from escale.letters.verification import in_groups, read_code, verified
-from escale.letters.words import instant_in_words
+from escale.letters.words import Language, instant_in_words
 from escale.people import attempts
 from escale.people.models import Attempt
 from escale.web.errors import too_many_requests
@@ -104,7 +104,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 def _facts(letter: Letter) -> Verified:
     """Return what the letter itself states, from the facts it was made of."""
     facts: dict[str, Any] = letter.facts
-    language = "en" if (get_language() or "fr").startswith("en") else "fr"
+    language: Language = "en" if (get_language() or "fr").startswith("en") else "fr"
     return Verified(
         kind=str(Letter.Kind(letter.kind).label),
         code=in_groups(letter.code),

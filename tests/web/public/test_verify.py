@@ -68,7 +68,7 @@ def test_what_became_of_the_request_since_is_not_told(letter):
     [
         str.lower,
         in_groups,
-        lambda code: " ".join(code),
+        " ".join,
         lambda code: code.replace("0", "o").replace("1", "l"),
         lambda code: f"  {in_groups(code).lower()} ",
     ],

@@ -121,9 +121,10 @@ def _after(protection: Protection, *, from_on: date) -> str:
     if protection == Protection.BY_RULE:
         return _(
             "Votre demande est complète et déposée dans les délais : la préfecture est tenue de "
-            "vous délivrer ce papier. Il vous attendra ici à partir du %(day)s, sans que vous "
-            "ayez à le demander, et sera renouvelé tant qu’il n’y a pas de décision. Avec votre "
-            "document expiré, il prouve que votre séjour est régulier."
+            "vous délivrer ce papier avant la fin de votre document, sans que vous ayez à le "
+            "demander, et de le renouveler tant qu’il n’y a pas de décision. Avec votre document "
+            "expiré, il prouve que votre séjour est régulier. Si vous ne l’avez pas reçu le "
+            "%(day)s, écrivez à la préfecture : ses coordonnées sont sur cette page."
         ) % _words(from_on)
     if protection is Protection.ONCE_COMPLETE:
         return _(

@@ -262,7 +262,7 @@ def _remaining(
     """Return what is to be done, in the order of the page, the declaration last."""
     found = [contents.remaining(application, m) for m in contents.to_do(lacking)]
     if form.is_bound and form.has_error("is_declared_true"):
-        sentence = form.errors["is_declared_true"][0]
+        sentence = str(form.errors["is_declared_true"][0])
         found.append(Remaining(sentence=sentence, url="#id_is_declared_true"))
     return found
 

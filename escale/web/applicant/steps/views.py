@@ -148,10 +148,17 @@ def report_mistake(
         "application": application,
         "form": form,
         "label": question.label,
-        "known": known[field],
+        "known": _in_words(page, field, known[field]),
         "page": page,
     }
     return render(request, "applicant/steps/report_mistake.html", context)
+
+
+def _in_words(page: Page, field: str, known: str) -> str:
+    """Return what the register knows as a person reads it."""
+    case = page.application.case
+    entries = page.section.display({field: known}, case=case)
+    return next((entry.text for entry in entries if entry.name == field), known) or known
 
 
 def _page(application: Application, code: str) -> Page:

@@ -113,9 +113,7 @@ def test_the_history_says_who_did_what_and_names_no_officer():
     with transaction.atomic():
         advance(locked(application), "assign", party=Party.OFFICER, by=officer)
     answers = people.answers_for("contact", town="Meylan")
-    amend_contact.amend_contact(
-        application, answers=answers, by=people.account_of(application)
-    )
+    amend_contact.amend_contact(application, answers=answers, by=people.account_of(application))
     page = page_of(application)
     history = page[page.index('id="historique"') : page.index('id="messages"')]
     assert "Demande déposée" in history
@@ -215,9 +213,10 @@ def test_anothers_request_does_not_exist(client):
 
 def test_nothing_is_sent_to_this_page():
     application = people.filed()
-    assert people.signed_in(people.account_of(application)).post(
-        address(application)
-    ).status_code == 405
+    assert (
+        people.signed_in(people.account_of(application)).post(address(application)).status_code
+        == 405
+    )
 
 
 def test_a_draft_leads_to_its_summary():
@@ -232,8 +231,6 @@ def test_the_number_of_questions_to_the_database_does_not_grow(questions):
     for town in ("Meylan", "Voiron", "Vif", "Gières", "Claix"):
         answers = people.answers_for("contact", town=town)
         amend_contact.amend_contact(many, answers=answers, by=account)
-    counts = [
-        questions(people.signed_in(people.account_of(a)), address(a)) for a in (few, many)
-    ]
+    counts = [questions(people.signed_in(people.account_of(a)), address(a)) for a in (few, many)]
     assert counts[0] == counts[1]
     assert counts[0] <= 18

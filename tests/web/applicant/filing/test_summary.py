@@ -187,7 +187,8 @@ def test_a_line_end_counts_for_one_character():
 
 
 @pytest.mark.parametrize(
-    "text", ["أنا باحثة في جامعة غرونوبل", "我叫王小明", "<script>alert(1)</script>", "d’où ? « oui » 🙂"]
+    "text",
+    ["أنا باحثة في جامعة غرونوبل", "我叫王小明", "<script>alert(1)</script>", "d’où ? « oui » 🙂"],
 )
 def test_observations_in_any_script_are_kept_and_shown_as_text(text):
     draft = people.complete_draft()

@@ -67,9 +67,7 @@ def test_a_draft_is_discarded_rather_than_withdrawn():
 
 @pytest.mark.parametrize("name", ["withdraw", "undo_withdrawal"])
 def test_nobody_else_can(name, client):
-    application = people.walked_to(
-        Status.FILED if name == "withdraw" else Status.WITHDRAWN
-    )
+    application = people.walked_to(Status.FILED if name == "withdraw" else Status.WITHDRAWN)
     before = application.status
     stranger = people.signed_in(people.applicant())
     assert stranger.post(address(application, name)).status_code == 404
