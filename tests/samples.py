@@ -5,15 +5,12 @@ import os
 import struct
 import zipfile
 import zlib
-from dataclasses import dataclass
 from functools import cache
 
 import pikepdf
 import pillow_heif
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image, ImageDraw
-
-from escale.documents.causes import Cause, Likeness
 
 pillow_heif.register_heif_opener()
 
@@ -39,16 +36,6 @@ NAMES = (
     "CON.pdf",
     "double.extension.jpg.pdf",
 )
-
-
-@dataclass(frozen=True)
-class Hostile:
-    """A file that must be refused, and why."""
-
-    name: str
-    content: bytes
-    cause: Cause
-    seems: Likeness | None = None
 
 
 # ---- PDF -----------------------------------------------------------------------------------------
@@ -349,129 +336,3 @@ def archive(*names: str) -> bytes:
 
 def word() -> bytes:
     return archive("[Content_Types].xml", "_rels/.rels", "word/document.xml")
-
-
-def polyglots() -> dict[str, bytes]:
-    """Files that are two things at once: the second must not survive."""
-    hidden = b"<script>EVIL-SCRIPT</script>"
-    return {
-        "a PDF that is also a zip": pdf() + archive("EVIL-MEMBER.exe"),
-        "a JPEG that is also a zip": jpeg() + archive("EVIL-MEMBER.exe"),
-        "a JPEG that is also a page": jpeg()[:2]
-        + b"\xff\xfe"
-        + struct.pack(">H", len(hidden) + 2)
-        + hidden
-        + jpeg()[2:],
-        "a PNG with a page behind": png() + hidden,
-        "a JPEG with a PDF behind": jpeg() + scripted_pdf(),
-    }
-
-
-@cache
-def hostile() -> tuple[Hostile, ...]:
-    """Every kind of file that must be refused, with its exact cause."""
-    wrong = Cause.WRONG_TYPE
-    markup_bomb = (
-        b'<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a "lol">'
-        b'<!ENTITY b "&a;&a;&a;&a;">]><x>&b;</x>'
-    )
-    return (
-        Hostile("empty.pdf", b"", Cause.EMPTY),
-        Hostile("21.pdf", pdf() + bytes(21 * MEGABYTE), Cause.TOO_LARGE),
-        Hostile("just-over.jpg", jpeg() + bytes(20 * MEGABYTE), Cause.TOO_LARGE),
-        Hostile("zip.pdf", archive("a.txt"), wrong, Likeness.ARCHIVE),
-        Hostile("letter.docx", word(), wrong, Likeness.WORD),
-        Hostile("letter.pdf", word(), wrong, Likeness.WORD),
-        Hostile(
-            "sheet.xlsx", archive("[Content_Types].xml", "xl/a.xml"), wrong, Likeness.SPREADSHEET
-        ),
-        Hostile("slides.pptx", archive("ppt/a.xml"), wrong, Likeness.SLIDES),
-        Hostile("app.apk", archive("AndroidManifest.xml"), wrong, Likeness.PROGRAM),
-        Hostile(
-            "old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), wrong, Likeness.OLD_OFFICE
-        ),
-        Hostile("invoice.pdf.exe", b"MZ\x90\x00" + bytes(512), wrong, Likeness.PROGRAM),
-        Hostile("exe.jpg", b"MZ\x90\x00" + b"%PDF-1.4" + bytes(512), wrong, Likeness.PROGRAM),
-        Hostile("elf.pdf", b"\x7fELF\x02" + bytes(512), wrong, Likeness.PROGRAM),
-        Hostile("run.sh", b"#!/bin/sh\nrm -rf /\n", wrong, Likeness.SCRIPT),
-        Hostile("page.pdf", b"<!DOCTYPE html><html><script>x</script>", wrong, Likeness.WEB_PAGE),
-        Hostile("page2.pdf", b"<html>%PDF-1.4</html>" + pdf(), wrong, Likeness.WEB_PAGE),
-        Hostile("x.svg", b'<?xml version="1.0"?><svg onload="x()"/>', wrong, Likeness.DRAWING),
-        Hostile("x.png", b"<svg xmlns='http://www.w3.org/2000/svg'/>", wrong, Likeness.DRAWING),
-        Hostile("bomb.xml", markup_bomb, wrong, Likeness.XML),
-        Hostile("x.rtf", b"{\\rtf1 hello}", wrong, Likeness.RICH_TEXT),
-        Hostile("x.txt", "Voici ma réponse.\n".encode(), wrong, Likeness.TEXT),
-        Hostile("x.eml", b"From: a@b.c\r\nTo: d@e.f\r\n\r\nHello", wrong, Likeness.EMAIL),
-        Hostile("x.gdoc", b'{"doc_id":"1","email":"a@b.c"}', wrong, Likeness.ONLINE_SHORTCUT),
-        Hostile("x.gif", b"GIF89a" + bytes(64), wrong, Likeness.OTHER_IMAGE),
-        Hostile("gif.pdf", b"GIF89a" + pdf(), wrong, Likeness.OTHER_IMAGE),
-        Hostile("x.bmp", image(scene(), "BMP"), wrong, Likeness.OTHER_IMAGE),
-        Hostile("x.avif", b"\x00\x00\x00\x1cftypavif" + bytes(64), wrong, Likeness.OTHER_IMAGE),
-        Hostile("x.mp4", b"\x00\x00\x00\x18ftypisom" + bytes(64), wrong, Likeness.VIDEO),
-        Hostile("x.wav", b"RIFF\x00\x00\x00\x00WAVE" + bytes(64), wrong, Likeness.SOUND),
-        Hostile("._scan.pdf", b"\x00\x05\x16\x07" + bytes(64), wrong, Likeness.MAC_HIDDEN),
-        Hostile("x.ps", b"%!PS-Adobe-3.0\n", wrong, Likeness.POSTSCRIPT),
-        Hostile("zeros.pdf", bytes(4096), wrong, Likeness.UNKNOWN),
-        Hostile("password.pdf", protected_pdf(), Cause.PASSWORD),
-        Hostile("cut.pdf", pdf(5, weight=MEGABYTE)[: MEGABYTE // 2], Cause.TRUNCATED_PDF),
-        Hostile("heading.pdf", b"%PDF-1.7\n", Cause.TRUNCATED_PDF),
-        Hostile("rubbish.pdf", b"%PDF-1.7\nrubbish\n%%EOF", Cause.CORRUPT_PDF),
-        Hostile("pageless.pdf", pageless_pdf(), Cause.NO_PAGES),
-        Hostile("300.pdf", pdf(300), Cause.TOO_MANY_PAGES),
-        Hostile("xfa.pdf", dynamic_form_pdf(), Cause.DYNAMIC_FORM),
-        Hostile("portfolio.pdf", portfolio_pdf(), Cause.PORTFOLIO),
-        Hostile("bomb.pdf", bomb_pdf(), Cause.TOO_HEAVY),
-        Hostile("cut.jpg", phone_photo(1)[:50_000], Cause.TRUNCATED_IMAGE),
-        Hostile("cut.png", png()[:-200], Cause.TRUNCATED_IMAGE),
-        Hostile("cut.heic", heic()[:-500], Cause.TRUNCATED_IMAGE),
-        Hostile("cut.webp", image(scene(), "WEBP")[:-300], Cause.TRUNCATED_IMAGE),
-        Hostile("rubbish.jpg", b"\xff\xd8\xff\xe0" + b"rubbish" * 99, Cause.TRUNCATED_IMAGE),
-        Hostile("announced.png", announced_png(20_000, 20_000), Cause.TOO_MANY_PIXELS),
-        Hostile("bomb.png", bomb_png(30_000, 5_000, colour=0), Cause.TOO_MANY_PIXELS),
-        Hostile("heavy.png", bomb_png(9_900, 10_000), Cause.TOO_HEAVY),
-        Hostile("thick.tiff", tiff(101), Cause.TOO_MANY_PAGES),
-    )
-
-
-@cache
-def honest() -> tuple[tuple[str, bytes, int], ...]:
-    """Files that must be taken: name, bytes, pages."""
-    files = [
-        ("plain.pdf", pdf(), 1),
-        ("heavy.pdf", pdf(3, weight=MEGABYTE), 3),
-        ("hundred.pdf", pdf(100), 100),
-        ("restricted.pdf", restricted_pdf(), 1),
-        ("restricted-in-2001.pdf", restricted_pdf(3), 1),
-        ("restricted-in-2005.pdf", restricted_pdf(4), 1),
-        ("form.pdf", form_pdf(), 1),
-        ("scripted.pdf", scripted_pdf(), 1),
-        ("shifted.pdf", shifted_pdf(), 2),
-        ("misindexed.pdf", misindexed_pdf(), 2),
-        (
-            "packed.pdf",
-            saved(opened(pdf(3)), object_stream_mode=pikepdf.ObjectStreamMode.generate),
-            3,
-        ),
-        ("linear.pdf", saved(opened(pdf(3)), linearize=True), 3),
-        ("trailing.pdf", pdf() + b"\n\x00" * 100, 1),
-        ("photo.jpg", phone_photo(), 1),
-        ("progressive.jpg", image(scene(), "JPEG", progressive=True), 1),
-        ("restarts.jpg", image(scene(), "JPEG", restart_marker_rows=1), 1),
-        ("grey.jpg", image(scene().convert("L"), "JPEG"), 1),
-        ("print.jpg", image(scene().convert("CMYK"), "JPEG"), 1),
-        ("photo.heic", heic(), 1),
-        ("photo.webp", image(scene(), "WEBP"), 1),
-        ("lossless.webp", image(scene().convert("RGBA"), "WEBP", lossless=True), 1),
-        ("screen.png", png(), 1),
-        ("seen-through.png", transparent_png(), 1),
-        ("palette.png", image(scene().quantize(16), "PNG"), 1),
-        ("bilevel.png", image(scene().convert("1"), "PNG"), 1),
-        ("deep.png", image(Image.new("I;16", (200, 100), 40_000), "PNG"), 1),
-        ("scan.tiff", tiff(), 1),
-        ("fax.tiff", image(scene().convert("1"), "TIFF", compression="group4"), 1),
-        ("scan.tif", tiff(12), 12),
-        ("squeezed.tiff", image(scene(), "TIFF", compression="tiff_lzw"), 1),
-    ]
-    files += [(f"turned-{turn}.jpg", jpeg(turn), 1) for turn in range(1, 9)]
-    files += [(name, pdf(), 1) for name in NAMES]
-    return tuple(files)

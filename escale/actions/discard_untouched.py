@@ -46,7 +46,7 @@ def _growing_old() -> Iterator[tuple[Application, datetime | None]]:
     drafts = Application.objects.drafts().untouched_since(clock.now() - _YOUNGEST)
     warned = drafts.annotate(warned_at=Max("notices__queued_at", filter=since_touched))
     for draft in warned.order_by("touched_at", "pk"):
-        yield draft, draft.warned_at
+        yield draft, getattr(draft, "warned_at")  # noqa: B009 - an annotation, unknown to types
 
 
 def _kept_until(draft: Application, *, warned_at: datetime | None) -> date:

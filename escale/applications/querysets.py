@@ -8,6 +8,7 @@ from django.db import models
 from escale.applications.enums import OPEN, Status
 
 if TYPE_CHECKING:
+    from escale.applications.models import Application  # noqa: F401 - named below, in quotes
     from escale.people.models import Person
 
     _Base = models.QuerySet["Application"]

@@ -1,6 +1,6 @@
 """When the sweeps run: every minute, and as soon as an act hints that there is work."""
 
-from procrastinate import App
+from procrastinate import App, JobContext, builtin_tasks
 
 from escale.actions import consume_ephotos, discard_untouched, make_letters, recheck_ephotos
 from escale.notices import outbox
@@ -8,6 +8,9 @@ from escale.people import attempts
 
 EVERY_MINUTE = "* * * * *"
 EVERY_HOUR = "7 * * * *"
+EVERY_NIGHT = "43 3 * * *"
+#: Done, a job says nothing more; failed, it is kept long enough to be looked at.
+JOBS_KEPT_HOURS = 72
 
 
 def on_app_ready(app: App) -> None:
@@ -48,3 +51,11 @@ def on_app_ready(app: App) -> None:
     def purge_attempts(timestamp: int = 0) -> None:
         del timestamp
         attempts.purge()
+
+    @app.periodic(cron=EVERY_NIGHT)
+    @app.task(name="remove_old_jobs", pass_context=True)
+    async def remove_old_jobs(context: JobContext, timestamp: int = 0) -> None:
+        del timestamp
+        await builtin_tasks.remove_old_jobs(
+            context, max_hours=JOBS_KEPT_HOURS, remove_failed=True, remove_aborted=True
+        )

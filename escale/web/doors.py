@@ -1,5 +1,6 @@
 """The doors every request goes through: policy, reading that cannot write, refusals."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -108,7 +109,14 @@ class ReadOnlyMiddleware:
             connection.execute_wrappers.append(_refuse_to_write)
 
 
-_WRITING = ("insert", "update", "delete", "merge", "truncate", "copy")
+_VERBS = ("insert", "update", "delete", "merge", "truncate", "copy")
+# A query may carry a writing one (`with x as (delete …)`), or call what writes.
+_WRITING = re.compile(
+    rf"(?:/\*.*?\*/\s*)*(?:{'|'.join(_VERBS)})\b"
+    rf"|.*\(\s*(?:insert\s+into|update|delete\s+from|merge\s+into)\s"
+    rf"|.*\bprocrastinate_defer",
+    re.IGNORECASE | re.DOTALL,
+)
 # Sessions keep form state and messages; the access log is the one thing a reading leaves.
 _ALLOWED = ('"django_session"', '"audit_access"')
 
@@ -125,8 +133,7 @@ def _refuse_to_write(
     context: Any,
 ) -> Any:
     """Refuse a statement that writes, unless to a table a reading may write to."""
-    start = sql.lstrip().lower()
-    if start.startswith(_WRITING) and not any(table in sql for table in _ALLOWED):
+    if _WRITING.match(sql.lstrip()) and not any(table in sql for table in _ALLOWED):
         raise WrittenByAReading(sql[:60])
     return execute(sql, params, many, context)
 

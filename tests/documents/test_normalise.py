@@ -14,7 +14,7 @@ from escale.documents.causes import Cause, Unfit
 from escale.documents.normalise import normalise
 from escale.documents.photo import LONG_SIDE
 from escale.documents.refusals import DocumentRefused
-from tests import samples
+from tests import samples, sent_files
 
 DANGERS = re.compile(
     rb"EVIL|/JavaScript|/JS\b|/Launch|/OpenAction|/AA\b|/EmbeddedFile|/AcroForm|/XFA|/Annots"
@@ -59,9 +59,9 @@ def test_nothing_that_runs_opens_or_hides_is_left(make):
     assert samples.KNOWN_PHRASE in said(made.pdf)
 
 
-@pytest.mark.parametrize("what", samples.polyglots(), ids=str)
+@pytest.mark.parametrize("what", sent_files.polyglots(), ids=str)
 def test_of_a_file_that_is_two_things_only_the_shown_one_is_left(what):
-    made = sandbox.receive(samples.polyglots()[what], filename="x").normalised
+    made = sandbox.receive(sent_files.polyglots()[what], filename="x").normalised
     assert b"EVIL" not in everything_in(made.pdf)
     assert b"PK\x03\x04" not in made.pdf
 
@@ -70,7 +70,7 @@ def test_what_a_form_says_is_drawn_on_its_page():
     assert "Amélie Ngô" in said(normalise([samples.form_pdf("Amélie Ngô")]).pdf)
 
 
-@pytest.mark.parametrize("file", samples.honest(), ids=lambda file: file[0][:40])
+@pytest.mark.parametrize("file", sent_files.honest(), ids=lambda file: file[0][:40])
 def test_the_same_bytes_give_the_same_bytes(file):
     first, second = normalise([file[1]]), normalise([file[1]])
     assert first == second

@@ -9,10 +9,10 @@ from escale.documents.causes import Cause, Likeness, Notice, Unfit
 from escale.documents.kinds import Kind, recognise
 from escale.documents.refusals import DocumentRefused
 from escale.documents.understand import understand
-from tests import samples
+from tests import samples, sent_files
 
 
-@pytest.mark.parametrize("file", samples.hostile(), ids=lambda file: file.name)
+@pytest.mark.parametrize("file", sent_files.hostile(), ids=lambda file: file.name)
 def test_a_file_that_cannot_be_taken_is_refused_with_its_exact_cause(file):
     with pytest.raises(DocumentRefused) as refused:
         sandbox.receive(file.content, filename=file.name)
@@ -25,7 +25,7 @@ def test_a_file_that_cannot_be_taken_is_refused_with_its_exact_cause(file):
         assert Likeness(unfit.value.facts["seems"]) is file.seems
 
 
-@pytest.mark.parametrize("file", samples.honest(), ids=lambda file: file[0][:40])
+@pytest.mark.parametrize("file", sent_files.honest(), ids=lambda file: file[0][:40])
 def test_an_honest_file_is_taken_with_all_its_pages(file):
     name, content, pages = file
     received = sandbox.receive(content, filename=name)

@@ -66,7 +66,7 @@ def test_an_ordinary_receipt_says_everything_the_law_wants(words):
         "complet depuis le mardi 24 novembre 2026",
         "réputée rejetée au plus tôt le samedi 23 janvier 2027",
         "Jusqu’au dimanche 28 février 2027 inclus",
-        "à partir du samedi 13 février 2027",
+        "Si vous ne l’avez pas reçue le samedi 13 février 2027",
         "attestation de prolongation d’instruction",
         "accompagné du document de séjour expiré",
         "Attestation de décision favorable",
@@ -140,7 +140,7 @@ def test_a_document_that_ends_the_day_of_the_filing_has_not_ended_there():
 def test_the_certificate_is_never_announced_for_a_day_already_past(words):
     text = words(document_expires_on=date(2026, 11, 30))
 
-    assert "à partir du mardi 24 novembre 2026" in text
+    assert "Si vous ne l’avez pas reçue le mardi 24 novembre 2026" in text
 
 
 @pytest.mark.parametrize("state", EPhoto)

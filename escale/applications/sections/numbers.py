@@ -234,9 +234,7 @@ class Phone(Line):
         valid = [number for number in found if phonenumbers.is_valid_number(number)]
         # Ranges open faster than the library learns them: at home, the right length is enough.
         home = _parsed(text, self.regions[0])
-        # A zero that could not be taken for the trunk prefix makes up for a missing digit.
-        is_whole = home is not None and not home.italian_leading_zero
-        possible = [home] if is_whole and phonenumbers.is_possible_number(home) else []
+        possible = [home] if home and _is_whole(home) else []
         if not valid and not possible:
             raise ValidationError(
                 _(
@@ -261,6 +259,14 @@ def _parsed(text: str, region: str | None) -> phonenumbers.PhoneNumber | None:
         return phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
         return None
+
+
+def _is_whole(number: phonenumbers.PhoneNumber) -> bool:
+    """Tell whether a number has a length that exists.
+
+    A zero that could not be taken for the trunk prefix would make up for a missing digit.
+    """
+    return not number.italian_leading_zero and phonenumbers.is_possible_number(number)
 
 
 def receives_no_text_message(typed: str) -> bool:

@@ -51,7 +51,7 @@ def test_the_stay_and_its_proof_open_the_page():
     with clock.at(A_MORNING):
         page = page_of(people.filed())
     assert "Votre séjour est régulier jusqu’au lundi 1er juin 2026" in page
-    assert "à partir du dimanche 17 mai 2026" in page
+    assert "Si vous ne l’avez pas reçu le dimanche 17 mai 2026" in page
 
 
 @pytest.mark.parametrize("status", [s for s in Status if s is not Status.DRAFT])

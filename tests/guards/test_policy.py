@@ -1,0 +1,166 @@
+"""Each route does what the policy table says, for each reader and each method."""
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from escale.people.models import Account
+from escale.web import policy
+from escale.web.policy import POLICY, READ, Who
+from tests import people
+from tests.guards import routes
+
+pytestmark = pytest.mark.django_db
+
+SIGNED_IN = routes.names_open_to(Who.APPLICANT, Who.OWNER)
+OWNED = routes.names_open_to(Who.OWNER)
+LOGIN = "/account/sign-in/?next="
+
+
+@pytest.fixture
+def account() -> Account:
+    return people.applicant()
+
+
+@pytest.fixture
+def mine(account):
+    return people.complete_draft(by=account)
+
+
+def one_address(name: str, application) -> str:
+    return routes.addresses(name, application)[0]
+
+
+def ask(client: Client, method: str, address: str) -> HttpResponse:
+    return client.generic(method, address)
+
+
+# ---- the table -------------------------------------------------------------------------------
+
+
+def test_every_route_is_declared_and_every_declared_route_exists():
+    assert sorted(routes.route_names()) == sorted(POLICY)
+
+
+def test_a_route_has_one_address_pattern():
+    names = routes.route_names()
+    assert len(names) == len(set(names))
+
+
+def test_what_belongs_to_somebody_is_declared_so():
+    for name in routes.route_names():
+        is_owned = POLICY[name].who is Who.OWNER
+        assert is_owned is ("reference" in routes.arguments_of(name)), name
+
+
+def test_a_reading_that_writes_says_why():
+    for name, rule in POLICY.items():
+        assert not rule.get_writes or len(rule.get_writes.split()) > 3, name
+
+
+def test_methods_are_those_of_html():
+    assert {method for rule in POLICY.values() for method in rule.methods} == {
+        "GET",
+        "HEAD",
+        "POST",
+    }
+
+
+def test_a_route_taken_out_of_the_table_is_closed(monkeypatch):
+    monkeypatch.delitem(policy.POLICY, "public:help")
+    assert Client().get(reverse("public:help")).status_code == 404
+
+
+# ---- methods ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", sorted(POLICY))
+def test_a_method_that_is_not_declared_is_refused_to_everyone(name, account, mine):
+    others = [method for method in routes.METHODS if method not in POLICY[name].methods]
+    for client in (Client(), people.signed_in(account)):
+        for method in others:
+            response = ask(client, method, one_address(name, mine))
+            assert response.status_code == 405, (method, name)
+            assert set(response["Allow"].split(", ")) == POLICY[name].methods
+
+
+# ---- nobody ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", routes.names_open_to(Who.ANYONE))
+def test_what_is_open_to_anyone_asks_nobody_to_sign_in(name, mine):
+    if not routes.reads(name):
+        return
+    response = Client().get(one_address(name, mine))
+    assert response.status_code in {200, 302}
+    assert not response.get("Location", "").startswith(LOGIN)
+
+
+@pytest.mark.parametrize("name", SIGNED_IN)
+def test_someone_who_is_not_signed_in_is_led_to_the_sign_in_page_and_back(name, mine):
+    for address in routes.addresses(name, mine)[:3]:
+        if routes.reads(name):
+            response = Client().get(address)
+            assert (response.status_code, response["Location"]) == (302, f"{LOGIN}{address}")
+        if "POST" in POLICY[name].methods:
+            response = Client().post(address, {"family_name": "Perdue"})
+            assert response.status_code == 302
+            assert response["Location"].startswith(LOGIN)
+            json = Client().post(address, headers={"accept": "application/json"})
+            assert json.status_code == 401
+            assert json.json()["sentence"]
+
+
+@pytest.mark.parametrize("name", SIGNED_IN)
+def test_an_account_without_a_person_finds_nothing(name, mine):
+    account = people.applicant()
+    Account.objects.filter(pk=account.pk).update(person=None)
+    client = people.signed_in(account)
+    for method in POLICY[name].methods:
+        assert ask(client, method, one_address(name, mine)).status_code == 404
+
+
+@pytest.mark.parametrize("name", routes.names_open_to(Who.APPLICANT))
+def test_someone_signed_in_can_read_what_is_open_to_applicants(name, account):
+    if routes.reads(name):
+        response = people.signed_in(account).get(reverse(name))
+        assert response.status_code in {200, 302}
+        assert not response.get("Location", "").startswith(LOGIN)
+
+
+@pytest.mark.parametrize("name", SIGNED_IN)
+def test_a_closed_account_opens_nothing(name, account, mine):
+    client = people.signed_in(account)
+    Account.objects.filter(pk=account.pk).update(is_active=False)
+    for method in POLICY[name].methods:
+        response = ask(client, method, one_address(name, mine))
+        assert response.status_code == 302
+        assert response["Location"].startswith(LOGIN)
+
+
+# ---- the owner -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [name for name in OWNED if routes.reads(name)])
+def test_the_owner_reads_what_is_theirs(name, account, mine):
+    give_portrait(mine)
+    client = people.signed_in(account)
+    answers = {client.get(address).status_code for address in routes.addresses(name, mine)}
+    assert answers <= {200, 302, 404}
+    assert answers & {200, 302}
+
+
+def give_portrait(application) -> None:
+    kept = people.safe.put(b"portrait" + b"signature")
+    people.Ephoto.objects.filter(application=application).update(
+        identity=kept.identity,
+        store_name=kept.name,
+        wrapped_key=kept.wrapped_key,
+        portrait_size=len(b"portrait"),
+    )
+
+
+def test_reading_is_declared_by_both_its_methods():
+    for name, rule in POLICY.items():
+        assert rule.methods & READ in (frozenset(), READ), name
