@@ -1,7 +1,7 @@
 """A GET cannot write, whatever its view does."""
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import include, path
@@ -12,7 +12,7 @@ from escale.web import policy
 from escale.web.doors import WrittenByAReading
 from escale.web.policy import READ, Rule, Who
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls(__name__)]
 
 WRITING = {
     "creates": lambda: Institution.objects.create(name="a", welcome_email="a@b.fr"),
@@ -39,7 +39,8 @@ def writing(request, how: str) -> HttpResponse:
 
 
 def looking(request) -> HttpResponse:
-    list(Institution.objects.select_for_update().all())
+    with transaction.atomic():
+        list(Institution.objects.select_for_update().all())
     sql("select 'please update or delete from nothing'")
     return HttpResponse("read")
 

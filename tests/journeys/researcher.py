@@ -181,14 +181,13 @@ class Researcher:
     def sends_documents(self, slot: Slot) -> None:
         """Choose the first way to provide a piece and send each of its documents."""
         way = slot.alternatives[0]
-        if slot.has_choice:
+        if slot.has_choice and self.has_scripts:
+            # The choice is saved, then the page draws itself again from its own address.
+            with self.page.expect_response(lambda r: r.request.method == "GET"):
+                self.hands.answer("alternative", way.code)
+        elif slot.has_choice:
             self.hands.answer("alternative", way.code)
-            if self.has_scripts:
-                self.page.wait_for_load_state(
-                    "networkidle"
-                )  # the choice is saved, the page redrawn
-            else:
-                self.hands.press(self.page.locator("[data-choice-send]"))
+            self.hands.press(self.page.locator("[data-choice-send]"))
         for position, component in enumerate(way.components):
             part = self._part(way.code, position)
             file = self.samples / f"{component.code}.pdf"
