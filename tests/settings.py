@@ -19,3 +19,26 @@ Path(os.environ["ESCALE_TEST_VAR"], "static").mkdir(exist_ok=True)
 os.environ["ESCALE_VAR"] = os.environ["ESCALE_TEST_VAR"]
 
 from config.settings import *  # noqa: E402, F403
+from config.settings import TEMPLATES  # noqa: E402
+
+
+class UndefinedVariable(Exception):
+    """A template shows a variable that its page does not give it."""
+
+
+class _Fatal(str):
+    """What Django shows in place of an undefined variable: here, nothing is shown at all.
+
+    `{% if x %}` and `{% for y in x %}` may ask for what is not there: Django gives them None.
+    """
+
+    __slots__ = ()
+
+    def __contains__(self, part: object) -> bool:
+        return part == "%s"
+
+    def __mod__(self, variable: object) -> str:
+        raise UndefinedVariable(str(variable))
+
+
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = _Fatal("an undefined variable is fatal")

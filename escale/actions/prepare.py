@@ -77,12 +77,18 @@ def choose_case(application: Application, *, case: Case) -> Application:
     return held
 
 
-def statement_of(application: Application, section: str) -> Statement:
-    """Return the statement on `section`, prefilled and not yet saved when there is none."""
+def statement_of(
+    application: Application, section: str, *, record: Mapping[str, str] | None = None
+) -> Statement:
+    """Return the statement on `section`, prefilled and not yet saved when there is none.
+
+    `record` is the person's `register_record`, when the caller has read it already.
+    """
     found = Statement.objects.filter(application=application, section=section).first()
     if found:
         return found
-    answers = registry.section_called(section).prefilled(register_record(application.person))
+    known = register_record(application.person) if record is None else record
+    answers = registry.section_called(section).prefilled(known)
     return Statement(application=application, section=section, answers=answers, revision=0)
 
 
@@ -100,9 +106,8 @@ def register_record(person: Person) -> dict[str, str]:
 _ASKED_AS = {"documents.kind": "document_kind", "documents.number": "document_number"}
 
 
-def known_answers(application: Application, section: str) -> dict[str, str]:
-    """Return, by question of the section, what the register knows: marked so on the page."""
-    record = register_record(application.person)
+def known_answers(section: str, *, record: Mapping[str, str]) -> dict[str, str]:
+    """Return, by question of the section, what a `register_record` knows: marked so on the page."""
     return {
         name: record[field.known_by_register]
         for name, field in registry.section_called(section).form_class.every_question()
@@ -212,7 +217,7 @@ def report_mistake(application: Application, *, section: str, field: str, stated
     Raises Refused when the register says nothing of this field.
     """
     held = draft_locked(application)
-    known = known_answers(held, section).get(field)
+    known = known_answers(section, record=register_record(held.person)).get(field)
     if known is None:
         raise Refused(_("L’administration ne connaît pas encore cette information."))
     Correction.objects.update_or_create(

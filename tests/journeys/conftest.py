@@ -57,7 +57,7 @@ def look_at(page: Page, name: str) -> None:
     width = page.viewport_size["width"]
     too_wide = page.evaluate("document.documentElement.scrollWidth")
     assert too_wide <= width, f"{name}: the page is {too_wide} pixels wide on a screen of {width}"
-    if PICTURES:
+    if PICTURES and page.locator("html").get_attribute("lang") == "fr":
         shown = SHOWN_ON_A_PHONE if width < A_PHONE else SHOWN
         if name in shown:
             _keep_picture(page, Path(PICTURES) / f"{shown[name]}.png")

@@ -182,9 +182,13 @@ class Researcher:
         """Choose the first way to provide a piece and send each of its documents."""
         way = slot.alternatives[0]
         if slot.has_choice and self.has_scripts:
-            # The choice is saved, then the page draws itself again from its own address.
-            with self.page.expect_response(lambda r: r.request.method == "GET"):
-                self.hands.answer("alternative", way.code)
+            # The choice is saved, then the page draws itself again: a robot must wait for that.
+            before = (
+                "document.querySelector('[data-live=ways]').firstElementChild.dataset.before = ''"
+            )
+            self.page.evaluate(before)
+            self.hands.answer("alternative", way.code)
+            expect(self.page.locator("[data-before]")).to_have_count(0)
         elif slot.has_choice:
             self.hands.answer("alternative", way.code)
             self.hands.press(self.page.locator("[data-choice-send]"))

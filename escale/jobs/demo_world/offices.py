@@ -74,8 +74,13 @@ def _office(code: str, name: str, town: str, court: str, **columns: object) -> N
             "email": f"sejour-chercheurs@{code}.prefecture-demo.example",
             "phone": "01 99 00 00 00",
             "opening_hours": "du lundi au vendredi, de 9 h à 16 h",
-            "court": f"Tribunal administratif de {court}",
+            "court": f"Tribunal administratif {_of(court)}",
             "court_address": f"Greffe du tribunal administratif\n{town}",
             **columns,
         },
     )
+
+
+def _of(town: str) -> str:
+    """Return a town's name after « de », which loses its vowel before another."""
+    return f"d’{town}" if town[0] in "AEIOUYÉÎ" else f"de {town}"

@@ -29,7 +29,7 @@ def person_of(request: SignedInRequest) -> Person:
 def application_for(request: SignedInRequest, reference: str) -> Application:
     """Return the signed-in person's application; not found when it is anyone else's."""
     person_id = request.user.person_id
-    if person_id is None:
+    if person_id is None or "\x00" in reference:  # which the database refuses to look for
         raise Http404
     found = (
         Application.objects.filter(person_id=person_id, reference=reference)

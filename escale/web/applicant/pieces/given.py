@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from escale.applications.models import Application, Engagement, Piece
@@ -93,6 +94,13 @@ def given_for(application: Application, slot: str) -> tuple[Given, list[Given]]:
         if given.slot.code == slot:
             return given, everything
     raise Http404
+
+
+def upload_given(application: Application, slot: Slot) -> Given:
+    """Return what was given for a piece sent as files, without reading the others."""
+    piece = get_object_or_404(Piece, application=application, slot=slot.code)
+    documents = Document.objects.current().filter(piece=piece).order_by("pk")
+    return Given(slot=slot, piece=piece, documents={d.component: d for d in documents})
 
 
 def address_of_piece(application: Application, slot: Slot) -> str:

@@ -18,7 +18,7 @@ from escale.documents.causes import Cause, Unfit
 from escale.documents.refusals import DocumentRefused, refusal
 from escale.kit.sentences import Refused
 from escale.web.applicant.access import SignedInRequest, application_for
-from escale.web.applicant.pieces.given import Given, address_of_piece, given_for
+from escale.web.applicant.pieces.given import Given, address_of_piece, upload_given
 from escale.web.applicant.pieces.onward import comes_from_summary, query_of, summary_url
 from escale.web.applicant.pieces.piece import asks_for_json
 from escale.web.applicant.pieces.setbacks import Fault, Setback, keep_setback
@@ -47,7 +47,7 @@ def upload(request: SignedInRequest, reference: str, slot: str, component: str) 
             return _told(faults, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         keep_setback(request, path=page, setback=Setback(part=component, faults=faults))
         return redirect(f"{page}{query_of(request)}")
-    given, _everything = given_for(application, slot)
+    given = upload_given(application, wanted)
     is_leaving = comes_from_summary(request) and given.is_provided
     if is_leaving or not asks_for_json(request):
         messages.success(request, _thanks(given, component))

@@ -1,5 +1,6 @@
 """One subject a page: saved as typed, even when it needs correcting."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -128,7 +129,8 @@ def report_mistake(
     if not application.is_draft:
         return redirect("applicant:follow_up", application.reference)
     page = _page(application, section)
-    known = prepare.known_answers(application, section)
+    record = prepare.register_record(application.person)
+    known = prepare.known_answers(section, record=record)
     if field not in known:
         raise Http404
     question = dict(page.section.form_class.every_question())[field]
@@ -192,7 +194,8 @@ def revision_in(data: QueryDict) -> int:
 def _show(request: SignedInRequest, page: Page, *, complete: bool = False) -> HttpResponse:
     """Show the section as it stands; `complete` also tells what is not answered yet."""
     case = page.application.case
-    statement = prepare.statement_of(page.application, page.section.code)
+    record = prepare.register_record(page.application.person)
+    statement = prepare.statement_of(page.application, page.section.code, record=record)
     unsent = unsent_answers(request).of_this_page()
     answers = statement.answers
     if unsent is not None:
@@ -207,7 +210,7 @@ def _show(request: SignedInRequest, page: Page, *, complete: bool = False) -> Ht
         "application": page.application,
         "page": page,
         "form": form,
-        "groups": _groups(form, page),
+        "groups": _groups(form, page, prepare.known_answers(page.section.code, record=record)),
         "revision": statement.revision,
         "advice": [] if is_new else page.section.advice(answers, case=case),
         "steps": steps_of(page.application, current=page.section.step),
@@ -229,8 +232,9 @@ class Question:
     add_label: str = ""
 
 
-def _groups(form: AnswersForm, page: Page) -> list[tuple[object, list[Question]]]:
-    known = prepare.known_answers(page.application, page.section.code)
+def _groups(
+    form: AnswersForm, page: Page, known: Mapping[str, str]
+) -> list[tuple[object, list[Question]]]:
     return [
         (group, [_question(bound, bound.name in known, page) for bound in bounds])
         for group, bounds in form.grouped()

@@ -1,7 +1,9 @@
 """Step 5: the request is filed; the receipt, or its promise; what comes next and by when."""
 
 import hashlib
+import re
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 
 import pytest
 from django.urls import reverse
@@ -144,3 +146,19 @@ def test_nothing_is_sent_to_these_pages(name):
 
 def test_a_persons_pages_are_kept_by_no_cache():
     assert get(people.filed(), "confirmation")["Cache-Control"] == "private, no-store"
+
+
+def test_an_address_that_the_database_cannot_read_does_not_exist():
+    browser = people.signed_in(people.account_of(people.filed()))
+    assert browser.get("/requests/%00/").status_code == HTTPStatus.NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    "language,words", [("fr", r"PDF – \d+\sKo<"), ("en", r"PDF – \d+\sKB<")], ids=["fr", "en"]
+)
+def test_the_size_of_the_receipt_is_said_as_people_read_it(language, words):
+    application = people.filed()
+    make_letters.make_due()
+    browser = people.signed_in(people.account_of(application))
+    browser.cookies["escale_language"] = language
+    assert re.search(words, get(application, "confirmation", browser).content.decode())

@@ -42,7 +42,7 @@ def act(application, name: str, party: Party = Party.OFFICER):
 
 def test_what_is_feared_comes_first_then_what_is_expected_then_the_rest():
     page = page_of(people.filed())
-    order = ["stay", "attendu", "ou-en-est", "documents", "historique", "messages", "depose"]
+    order = ["stay", "attendu", "ou-en-est", "telecharger", "historique", "messages", "depose"]
     places = [page.index(f'id="{name}"') for name in [*order, "changer", "question"]]
     assert places == sorted(places)
 

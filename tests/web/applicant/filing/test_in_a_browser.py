@@ -148,3 +148,14 @@ def test_a_paper_is_verified_from_its_qr_code(open_context, quiet, axe, screen):
     expect(page.get_by_role("heading", level=1)).to_have_text("Ce document est authentique")
     axe(page)
     assert fits(page)
+
+
+def test_the_menu_of_the_account_hides_nothing_on_a_phone(opened, axe):
+    page = opened(people.filed(), "follow_up", **PHONE)
+    page.locator(".esc-menu > summary").click()
+    panel = page.locator(".esc-menu__panel").bounding_box()
+    below = page.locator("#menu").bounding_box()
+    assert panel["x"] >= 0
+    assert panel["y"] + panel["height"] <= below["y"]
+    assert fits(page)
+    axe(page)

@@ -145,10 +145,15 @@ function show(form, faults) {
 }
 
 // Draw again what changed, from the page itself: one template, whoever fills it.
+let asked = 0;
+
 async function refresh() {
+  asked += 1;
+  const mine = asked;
   const answer = await fetch(window.location.href, { credentials: "same-origin" });
   if (!answer.ok || answer.redirected) throw new Error("the page is no longer this one");
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (mine !== asked) return; // a later answer is on its way: this one is already old
   for (const region of document.querySelectorAll("[data-live]")) {
     const other = fresh.querySelector(`[data-live="${region.dataset.live}"]`);
     const typed = region.querySelector("textarea");
@@ -168,6 +173,12 @@ function enhance() {
   for (const form of document.querySelectorAll("[data-upload-form]")) {
     form.querySelector("[data-upload-send]").hidden = true;
     form.querySelector("[data-drop-words]").hidden = false;
+    // On the input itself: a page drawn again while the file chooser was open has taken the input
+    // out of the document, and what was chosen must be sent all the same.
+    const input = form.querySelector('input[type="file"]');
+    input.onchange = () => {
+      if (input.files.length) sendAll(form, [...input.files]);
+    };
     if (hasCamera && !form.querySelector("[data-camera]")) addCamera(form);
   }
 }
@@ -190,12 +201,6 @@ function addCamera(form) {
   });
   form.querySelector("[data-drop]").append(button);
 }
-
-document.addEventListener("change", (event) => {
-  const input = event.target;
-  const form = input.closest?.("[data-upload-form]");
-  if (form && input.type === "file" && input.files.length) sendAll(form, [...input.files]);
-});
 
 for (const kind of ["dragenter", "dragover", "dragleave", "drop"]) {
   document.addEventListener(kind, (event) => {
