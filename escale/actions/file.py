@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from escale.actions.differences import note_differences
 from escale.actions.prepare import STEPS_TO_CONFIRM, statement_of
 from escale.actions.tell import tell
 from escale.applications.advance import advance, locked
@@ -196,7 +197,7 @@ def _file(held: Application, *, by: Account) -> Application:
             for statement in statements.values()
         ]
     )
-    _open_reconciliation(held)
+    _open_reconciliation(held, differs=note_differences(held, statements.values()))
     _want_receipt(held, event, by=by)
     tell(held, "filed", event=event, **_what_comes_next(held, filed_on=filed_on))
     hint("consume_ephotos")
@@ -242,12 +243,14 @@ def office_for(contact: Mapping[str, Any]) -> tuple[Prefecture, str]:
     return prefecture, prefecture.zone
 
 
-def _open_reconciliation(held: Application) -> None:
-    """Ask an officer to settle the identity, unless the register already did."""
+def _open_reconciliation(held: Application, *, differs: bool) -> None:
+    """Ask an officer to settle the identity, unless the register already did and nothing differs."""
     found = Identification.objects.filter(person=held.person).order_by("-pk").first()
-    if found and found.confirmed_at:
-        return
     reasons = Reconciliation.Reason
+    if found and found.confirmed_at:
+        if differs:
+            Reconciliation.objects.create(application=held, reason=reasons.DIFFERS)
+        return
     outcome = found.outcome if found else "none"
     reason = reasons.UNCONFIRMED if outcome == "matched" else reasons(outcome)
     Reconciliation.objects.create(application=held, reason=reason)

@@ -218,7 +218,7 @@ def explain(application: Application, *, slot: str, explanation: str) -> Piece:
 
     An empty text takes the explanation back. Raises Refused past 2,000 characters.
     """
-    text = explanation.strip()
+    text = explanation.replace("\x00", "").strip()  # which the database refuses to keep
     if len(text) > EXPLANATION_AT_MOST:
         raise Refused(
             _("Votre explication a %(n)d caractères : la limite est de %(most)d.")

@@ -291,6 +291,7 @@ class Reconciliation(models.Model):
         ALREADY_CLAIMED = "already_claimed", _("déjà rattaché à une autre personne")
         UNSETTLED = "unsettled", _("date de naissance à vérifier")
         UNCONFIRMED = "unconfirmed", _("identité non confirmée")
+        DIFFERS = "differs", _("identité déclarée autrement que dans le registre")
 
     application = models.OneToOneField(
         Application, on_delete=models.CASCADE, related_name="reconciliation"

@@ -89,11 +89,15 @@ class FiledDocument:
 
 @dataclass(frozen=True, kw_only=True)
 class FiledPiece:
-    """One slot of the application: documents, or the reason why there is none, in full."""
+    """One slot of the application: documents, or the reason why there is none, in full.
+
+    `note` says what was given for a piece that is not a document: a code typed, a text signed.
+    """
 
     label: str
     documents: tuple[FiledDocument, ...] = ()
     explanation: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -229,6 +233,7 @@ def _piece(piece: FiledPiece) -> dict[str, Data]:
     return {
         "label": piece.label,
         "explanation": piece.explanation.strip(),
+        "note": piece.note,
         "documents": [
             {
                 "label": document.label,

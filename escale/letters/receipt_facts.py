@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from escale.applications import deadlines
-from escale.applications.models import Application, Piece
+from escale.applications.models import Application, Engagement, Piece, Reconciliation
 from escale.documents.models import Document, Ephoto
 from escale.letters.filing_receipt import (
     Court,
@@ -21,6 +21,7 @@ from escale.letters.filing_receipt import (
     FilingReceipt,
     Service,
 )
+from escale.letters.words import instant_in_words
 from escale.people.models import Prefecture
 from escale.procedures.cases import Case
 from escale.procedures.pieces import Kind, Slot, slots_for
@@ -94,6 +95,7 @@ def read(facts: dict[str, Any], *, code: str) -> FilingReceipt:
                     label=piece["label"],
                     documents=tuple(FiledDocument(**d) for d in piece["documents"]),
                     explanation=piece["explanation"],
+                    note=piece.get("note", ""),
                 )
                 for piece in facts["pieces"]
             ),
@@ -110,19 +112,38 @@ def _pieces(
     filed = []
     for slot in slots_for(Case(application.case)):
         piece = by_slot.get(slot.code)
-        if piece is None or slot.kind is not Kind.UPLOAD:
+        if piece is None:
             continue
         given = [d for d in documents if d.piece_id == piece.pk]
-        if not given and not piece.explanation:
+        note = _note(application, slot)
+        if not given and not piece.explanation and not note:
             continue
         filed.append(
             FiledPiece(
                 label=str(slot.label),
                 documents=tuple(_document(slot, document) for document in given),
                 explanation=piece.explanation,
+                note=note,
             )
         )
     return tuple(filed)
+
+
+def _note(application: Application, slot: Slot) -> str:
+    """Say what was given for a piece that is not a document: a code, a signature."""
+    if slot.kind is Kind.EPHOTO:
+        given = Ephoto.objects.filter(application=application).exists()
+        return "Code e-photo fourni." if given else ""
+    if slot.kind is Kind.ENGAGEMENT:
+        signed = Engagement.objects.filter(application=application).first()
+        if signed is None:
+            return ""
+        at = instant_in_words(signed.signed_at, application.zone)
+        return (
+            f"Signé sur la page par {signed.signed_name}, {at}. "
+            f"Texte de {signed.text_version}, SHA-256 : {signed.text_sha256}."
+        )
+    return ""
 
 
 def _document(slot: Slot, document: Document) -> FiledDocument:
@@ -153,7 +174,12 @@ def _service(office: Prefecture) -> Service:
 
 
 def _foreigner_number(application: Application) -> str | None:
-    """Return the number the register confirmed; one merely typed is not vouched for."""
+    """Return the number the register confirmed; one merely typed is not vouched for.
+
+    Nor is one whose holder states another identity: an officer looks first.
+    """
+    if Reconciliation.objects.filter(application=application).exists():
+        return None
     confirmed = (
         Identification.objects.filter(person_id=application.person_id, confirmed_at__isnull=False)
         .select_related("national")

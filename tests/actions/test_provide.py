@@ -296,3 +296,9 @@ def test_a_replacement_never_takes_away_what_it_did_not_see():
         assert kept == ["seen.pdf", "added.pdf"]
     else:
         assert kept in (["replacing.pdf"], ["replacing.pdf", "added.pdf"])
+
+
+def test_an_explanation_with_what_no_database_keeps_is_kept_without_it(db):
+    application = people.draft()
+    piece = provide.explain(application, slot="passport", explanation="volé\x00 à Lyon")
+    assert piece.explanation == "volé à Lyon"

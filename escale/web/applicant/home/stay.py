@@ -17,11 +17,17 @@ class Stay:
     until: date | None
     number: str = ""
     is_from_register: bool = False
+    other: date | None = None  # the end that the register gives, when it is another
 
     @property
     def until_words(self) -> str:
         """That day in full; empty when nobody said."""
         return day(self.until) if self.until else ""
+
+    @property
+    def other_words(self) -> str:
+        """The register's day in full, when it is another; else empty."""
+        return day(self.other) if self.other else ""
 
     @property
     def is_over(self) -> bool:
@@ -30,12 +36,16 @@ class Stay:
 
 
 def stay_of(person: Person, applications: list[Application]) -> Stay:
-    """Return what proves the stay: the register's document, else the one a filing declares."""
+    """Return what proves the stay: the document a filing declares, else the register's.
+
+    A filing's pages and papers all go by the day it declares; when the register gives another,
+    both are told, and that only the earlier is safe until an officer has looked.
+    """
     facts = known_facts(person)
-    until = facts.get("documents.valid_until")
-    if until:
-        return Stay(
-            date.fromisoformat(until), facts.get("documents.number", ""), is_from_register=True
-        )
+    known_text = facts.get("documents.valid_until")
+    known = date.fromisoformat(known_text) if known_text else None
     declared = [a.document_expires_on for a in applications if a.document_expires_on]
-    return Stay(max(declared) if declared else None)
+    until = max(declared) if declared else known
+    if known is None or until == known:
+        return Stay(until, facts.get("documents.number", ""), is_from_register=until == known)
+    return Stay(until, other=known)
