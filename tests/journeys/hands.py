@@ -90,7 +90,7 @@ class Keyboard(Hands):
     def send(self, control: Locator, files: list[Path]) -> None:
         self._reach(control)
         with self.page.expect_file_chooser() as chooser:
-            self.page.keyboard.press("Enter")
+            self.page.keyboard.press("Space")
         chooser.value.set_files(files)
 
     def _reach(self, control: Locator) -> None:

@@ -168,7 +168,8 @@ class Researcher:
             if not slot.required:
                 continue
             listed = self.page.url
-            self.hands.press(self.page.locator(f'main a[href*="/pieces/{slot.code}/"]').first)
+            with self.page.expect_navigation():
+                self.hands.press(self.page.locator(f'main a[href*="/pieces/{slot.code}/"]').first)
             if slot.kind is Kind.EPHOTO:
                 self.enters_ephoto("OK" + secrets.token_hex(10))
             elif slot.kind is Kind.ENGAGEMENT:
@@ -241,7 +242,8 @@ class Researcher:
         return self.page.locator(f'[data-way="{way}"] .esc-part').nth(position)
 
     def _press_link(self, route: str) -> None:
-        self.hands.press(self.page.locator(f'main a[href="{reverse(route)}"]').first)
+        with self.page.expect_navigation():
+            self.hands.press(self.page.locator(f'main a[href="{reverse(route)}"]').first)
 
     def _submit(self, then: str = "") -> None:
         """Press the page's button; its form's hidden one (for Enter) is not for people."""

@@ -159,9 +159,13 @@ async function refresh() {
     const typed = region.querySelector("textarea");
     if (typed && typed.value !== typed.defaultValue) continue; // never under someone's fingers
     if (!other) continue;
-    // Who had already moved on into the region stays where they were.
+    // Who had already moved on into the region stays where they were; what was opened stays open.
     const held = region.contains(document.activeElement) ? document.activeElement.id : "";
+    const wasOpen = [...region.querySelectorAll("details")].map((details) => details.open);
     region.replaceChildren(...other.childNodes);
+    region.querySelectorAll("details").forEach((details, place) => {
+      if (wasOpen[place]) details.open = true;
+    });
     if (held) document.getElementById(held)?.focus();
   }
   enhance();
