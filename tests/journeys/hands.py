@@ -57,6 +57,12 @@ class Hands:
 class Keyboard(Hands):
     """The keyboard alone: every control is reached with Tab, as by a person who cannot point."""
 
+    def __init__(self, page: Page) -> None:
+        super().__init__(page)
+        # Playwright begins to watch for file choosers only once somebody listens, and a little
+        # later than that: it must have begun before the first key is pressed.
+        page.on("filechooser", lambda _chooser: None)
+
     def fill(self, control: Locator, text: str) -> None:
         self._reach(control)
         self.page.keyboard.press("ControlOrMeta+a")
@@ -90,7 +96,7 @@ class Keyboard(Hands):
     def send(self, control: Locator, files: list[Path]) -> None:
         self._reach(control)
         with self.page.expect_file_chooser() as chooser:
-            self.page.keyboard.press("Space")
+            self.page.keyboard.press("Enter")
         chooser.value.set_files(files)
 
     def _reach(self, control: Locator) -> None:
