@@ -15,7 +15,6 @@ from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
-from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeText
 from django.utils.translation import get_language, gettext
@@ -35,11 +34,11 @@ from escale.web.components import (
 )
 from escale.web.context import site as site_context
 from escale.web.fields import draw, focus_id
+from escale.web.sizes import size_in_words
 
 register = template.Library()
 
 _Context = dict[str, Any]
-_MEGABYTE = 1024 * 1024
 _FRENCH = {"code": "fr", "short": "FR", "name": "Français"}
 _ENGLISH = {"code": "en", "short": "EN", "name": "English"}
 #: Each language is named in itself: who looks for English reads « English ».
@@ -226,15 +225,8 @@ def timeline(moments: Iterable[Moment]) -> _Context:
 @register.inclusion_tag("components/download.html")
 def download(document: Download) -> _Context:
     """Draw a link to a document, with its type and its size said before it is followed."""
-    size = _size_in_words(document.size) if document.size is not None else ""
+    size = size_in_words(document.size) if document.size is not None else ""
     return {"document": document, "size": size}
-
-
-def _size_in_words(size: int) -> str:
-    """Return a size in bytes as people's devices write it: « 97 Ko », « 1,4 Mo »."""
-    if size < _MEGABYTE:
-        return gettext("%(number)d Ko") % {"number": max(1, round(size / 1024))}
-    return gettext("%(number)s Mo") % {"number": number_format(size / _MEGABYTE, 1)}
 
 
 @register.inclusion_tag("components/progress.html")

@@ -15,8 +15,9 @@ from escale.procedures.pieces import Alternative, Component
 from escale.web.applicant.pieces.forms import UploadForm
 from escale.web.applicant.pieces.given import Given
 from escale.web.applicant.pieces.setbacks import Setback
-from escale.web.applicant.pieces.wording import received_on, size_in_words
+from escale.web.applicant.pieces.wording import received_on
 from escale.web.components import Download, FileRow
+from escale.web.sizes import size_in_words
 
 if TYPE_CHECKING:
     from escale.kit.sentences import Sentence

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -81,16 +80,6 @@ def received_on(documents: Sequence[Document], application: Application) -> str:
         "at": instant(latest, application.zone or PARIS),
         "n": pages,
     }
-
-
-def size_in_words(size: int) -> str:
-    """Return the size of a file, given in bytes, as people's devices write it: « 1,2 Mo »."""
-    if size < _MEGABYTE:
-        return _("%(number)d Ko") % {"number": max(1, round(size / 1024))}
-    return _("%(number)s Mo") % {"number": number_format(size / _MEGABYTE, 1)}
-
-
-_MEGABYTE = 1024 * 1024
 
 
 def _received(given: Given, application: Application) -> str:
