@@ -33,6 +33,8 @@ HOLD_DAYS: Final = 10
 DRAFT_MONTHS: Final = 3
 DRAFT_WARNING_DAYS: Final = (15, 2)
 UNDO_HOURS: Final = 24
+#: The house's promise: a document refused by the antivirus is sent again within these days.
+SEND_AGAIN_DAYS: Final = 3
 
 _SATURDAY: Final = 5
 
@@ -218,6 +220,11 @@ def held_until(held_on: date) -> date:
 
 
 # ---- draft, withdrawal ---------------------------------------------------------------------------
+
+
+def send_again_by(refused_on: date) -> date:
+    """Return the last day to send again a document received in time and refused afterwards."""
+    return refused_on + timedelta(days=SEND_AGAIN_DAYS)
 
 
 def draft_expires_on(touched_at: datetime, zone: str) -> date:

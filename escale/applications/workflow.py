@@ -4,53 +4,12 @@ One row an act. Buttons, actions, the constraint on history, the generated diagr
 test matrix all derive from `TABLE`: delete a row, and the act is gone everywhere.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING
-
 from django.utils.translation import gettext_lazy as _
 
 from escale.applications.enums import UNDECIDED, Party, Status
-from escale.kit import clock
-from escale.kit.sentences import Refused
-
-if TYPE_CHECKING:
-    from escale.applications.models import Application
-    from escale.kit.sentences import Sentence
-
-#: How long a withdrawal can be undone.
-UNDO_WITHDRAWAL_WITHIN = timedelta(hours=24)
+from escale.applications.rows import Row, within_the_day
 
 A, O, S, K, M, Y, F = Party  # noqa: E741 - the letters of the table in docs/procedure.md
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One act: from which statuses, to which, by whom, the event it leaves, who is told."""
-
-    act: str
-    sources: tuple[Status | None, ...]  # None: there is no application yet
-    target: Status | None  # None: the status stays; see `erases`
-    parties: tuple[Party, ...]
-    event: str
-    label: "Sentence"
-    notice: str = ""
-    effect: str = ""
-    erases: bool = False
-    condition: "Callable[[Application], Refused | None] | None" = None
-
-
-def _within_the_day(application: "Application") -> Refused | None:
-    """Undoing is offered for twenty-four hours after the withdrawal."""
-    withdrawn_at = application.withdrawn_at
-    if withdrawn_at is None or clock.now() <= withdrawn_at + UNDO_WITHDRAWAL_WITHIN:
-        return None
-    return Refused(
-        _("Le retrait date de plus de 24 heures : il ne peut plus être annulé ici."),
-        hint=_("Vous pouvez déposer une nouvelle demande, ou écrire à la préfecture."),
-    )
-
 
 _IN_EXAMINATION = (Status.FILED, Status.UNDER_REVIEW, Status.AWAITING_PIECES)
 _APPROVED_ON = (Status.APPROVED, Status.CARD_IN_PRODUCTION, Status.CARD_READY)
@@ -98,6 +57,25 @@ TABLE: tuple[Row, ...] = (
         effect="a new version; filed_at never moves",
     ),
     Row(
+        "refuse_document",
+        UNDECIDED,
+        None,
+        (Y,),
+        "document_refused",
+        _("Refuser un document à la vérification"),
+        notice="document_refused",
+        effect="it still is an answer for 3 days, within which it can be sent again",
+    ),
+    Row(
+        "send_again",
+        UNDECIDED,
+        None,
+        (A,),
+        "document_sent_again",
+        _("Envoyer un document à nouveau"),
+        effect="replaces a document that the check refused",
+    ),
+    Row(
         "change_case",
         _IN_EXAMINATION,
         None,
@@ -125,7 +103,7 @@ TABLE: tuple[Row, ...] = (
         _("Annuler le retrait"),
         notice="withdrawal_undone",
         effect="filed_at kept; within 24 hours",
-        condition=_within_the_day,
+        condition=within_the_day,
     ),
     Row("take_up", (Status.FILED,), Status.UNDER_REVIEW, (O,), "taken_up", _("Prendre en charge")),
     Row("assign", UNDECIDED, None, (O, M), "assigned", _("Confier à un agent")),

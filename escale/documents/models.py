@@ -1,5 +1,6 @@
 """What was uploaded: one document a component, made of one or several files; the e-photo."""
 
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -11,6 +12,22 @@ from escale.applications.models import Application, Piece
 from escale.kit import clock
 
 
+class DocumentState(models.TextChoices):
+    """How far the check of a document has gone; nothing but `CLEAN` is shown to the prefecture."""
+
+    RECEIVED = "received", _("reçu, à vérifier")
+    PROCESSING = "processing", _("en cours de vérification")
+    CLEAN = "clean", _("vérifié")
+    REFUSED = "refused", _("refusé")
+
+
+class RefusedFor(models.TextChoices):
+    """Why the check refused a document."""
+
+    INFECTED = "infected", _("un logiciel malveillant y a été trouvé")
+    UNCHECKABLE = "uncheckable", _("il ne peut pas être vérifié")
+
+
 class DocumentQuerySet(models.QuerySet["Document"]):
     """Clauses on documents."""
 
@@ -18,11 +35,34 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Keep those not replaced nor removed."""
         return self.filter(replaced_at__isnull=True)
 
+    def refused(self) -> Self:
+        """Keep those that the check refused."""
+        return self.filter(state=DocumentState.REFUSED)
+
+    def counted(self) -> Self:
+        """Keep those that answer their piece: not refused, or refused after they were filed."""
+        return self.exclude(state=DocumentState.REFUSED, send_again_by__isnull=True)
+
+    def to_check(self, *, forgotten_since: datetime) -> Self:
+        """Keep those to be checked, and those that a worker took before that and never settled."""
+        return self.filter(
+            Q(state=DocumentState.RECEIVED)
+            | Q(state=DocumentState.PROCESSING, processing_since__lt=forgotten_since)
+        )
+
+    def checked_before(self, signatures: str) -> Self:
+        """Keep those that were clean to other signatures than these."""
+        # Two ranges rather than « not equal »: each is a part of the index.
+        return self.filter(
+            Q(signatures__lt=signatures) | Q(signatures__gt=signatures), state=DocumentState.CLEAN
+        )
+
 
 class Document(models.Model):
     """What answers one component of a piece: a PDF made from the files sent.
 
     Its encrypted bytes are in the store under `store_name`; the files as sent are kept too.
+    It goes `received → processing → clean | refused`, and is opened by `documents.door` alone.
     """
 
     piece = models.ForeignKey(Piece, on_delete=models.CASCADE, related_name="documents")
@@ -37,6 +77,20 @@ class Document(models.Model):
     received_at = models.DateTimeField(default=clock.now)
     replaced_at = models.DateTimeField(null=True, blank=True)
 
+    state = models.CharField(
+        max_length=12, choices=DocumentState.choices, default=DocumentState.RECEIVED
+    )
+    refused_for = models.CharField(
+        max_length=20, choices=RefusedFor.choices, blank=True, default=""
+    )
+    # Machine times: when a worker took it (one that died is relieved), when it was last checked.
+    processing_since = models.DateTimeField(null=True, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    # The antivirus's own name for what it knew then: newer ones make it look again.
+    signatures = models.CharField(max_length=100, blank=True, default="")
+    # Received in time and refused afterwards: until the end of that day it still is an answer.
+    send_again_by = models.DateField(null=True, blank=True)
+
     objects: ClassVar[DocumentQuerySet] = DocumentQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
@@ -49,11 +103,56 @@ class Document(models.Model):
                 name="one_current_document_a_component",
                 violation_error_message=_("Ce document vient d’être remplacé."),
             ),
+            models.CheckConstraint(
+                name="a_refused_document_says_why",
+                condition=Q(state=DocumentState.REFUSED, refused_for__in=RefusedFor.values)
+                | (~Q(state=DocumentState.REFUSED) & Q(refused_for="", send_again_by__isnull=True)),
+                violation_error_message=_("Un document refusé a une raison, et lui seul."),
+            ),
+            models.CheckConstraint(
+                name="a_checked_document_has_its_date",
+                condition=~Q(state__in=[DocumentState.CLEAN, DocumentState.REFUSED])
+                | Q(checked_at__isnull=False),
+                violation_error_message=_("Un document vérifié a une date de vérification."),
+            ),
+            models.CheckConstraint(
+                name="a_document_in_processing_was_taken",
+                condition=Q(state=DocumentState.PROCESSING, processing_since__isnull=False)
+                | (~Q(state=DocumentState.PROCESSING) & Q(processing_since__isnull=True)),
+                violation_error_message=_("Un document en cours de vérification a été pris."),
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["received_at"],
+                name="documents_to_check",
+                condition=Q(state__in=[DocumentState.RECEIVED, DocumentState.PROCESSING]),
+            ),
+            models.Index(
+                fields=["signatures", "id"],
+                name="documents_checked",
+                condition=Q(state=DocumentState.CLEAN),
+            ),
         )
 
     def __str__(self) -> str:
         """Return the component."""
         return self.component
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether it was checked, and nothing was found."""
+        return self.state == DocumentState.CLEAN
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the check refused it."""
+        return self.state == DocumentState.REFUSED
+
+    @property
+    def is_being_checked(self) -> bool:
+        """Whether the check has still to answer."""
+        return self.state in {DocumentState.RECEIVED, DocumentState.PROCESSING}
 
 
 class SentFile(models.Model):

@@ -2,7 +2,13 @@
 
 from procrastinate import App, JobContext, builtin_tasks
 
-from escale.actions import consume_ephotos, discard_untouched, make_letters, recheck_ephotos
+from escale.actions import (
+    check_documents,
+    consume_ephotos,
+    discard_untouched,
+    make_letters,
+    recheck_ephotos,
+)
 from escale.notices import outbox
 from escale.people import attempts
 
@@ -21,6 +27,13 @@ def on_app_ready(app: App) -> None:
     def deliver_notices(timestamp: int = 0) -> None:
         del timestamp
         outbox.deliver_due()
+
+    @app.periodic(cron=EVERY_MINUTE)
+    @app.task(name="check_documents")
+    def check_due_documents(timestamp: int = 0) -> None:
+        del timestamp
+        check_documents.check_due()
+        check_documents.check_again()
 
     @app.periodic(cron=EVERY_MINUTE)
     @app.task(name="make_letters")

@@ -1,6 +1,7 @@
 """Which pieces each case asks for: the matrix of the regulation, with the reason of each."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +34,9 @@ from escale.procedures.slots import (
     missing_components,
 )
 
+if TYPE_CHECKING:
+    from escale.kit.sentences import Sentence
+
 __all__ = [
     "ALL_SLOTS",
     "NOTHING",
@@ -43,6 +47,7 @@ __all__ = [
     "Slot",
     "is_answered",
     "is_state_answered",
+    "label_of",
     "missing_components",
     "slot",
     "slots_for",
@@ -201,6 +206,7 @@ _MATRIX: dict[Case, tuple[Slot, ...]] = {
 ALL_SLOTS: tuple[Slot, ...] = (*_WITH_AGREEMENT, JOB_LOSS)
 
 _BY_CODE = {s.code: s for s in ALL_SLOTS}
+_LABELS = {c.code: c.label for s in ALL_SLOTS for a in s.alternatives for c in a.components}
 
 
 def slots_for(case: Case) -> tuple[Slot, ...]:
@@ -211,6 +217,11 @@ def slots_for(case: Case) -> tuple[Slot, ...]:
 def slot(code: str) -> Slot:
     """Return the piece of this code. Raises KeyError when no case knows it."""
     return _BY_CODE[code]
+
+
+def label_of(component: str) -> "Sentence":
+    """Return the name of a document asked for, in the reader's language."""
+    return _LABELS.get(component, component)
 
 
 def unanswered(case: Case, pieces_state: Mapping[str, PieceState]) -> list[Slot]:

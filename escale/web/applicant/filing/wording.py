@@ -84,6 +84,10 @@ EVENTS: Mapping[str, "Sentence"] = MappingProxyType(
         "filed": gettext_lazy("Demande déposée"),
         "amended": gettext_lazy("Demande corrigée ; la date de dépôt ne change pas"),
         "contact_amended": gettext_lazy("Coordonnées modifiées ; la date de dépôt ne change pas"),
+        "document_refused": gettext_lazy(
+            "Document refusé à la vérification : il est à renvoyer, et compte encore trois jours"
+        ),
+        "document_sent_again": gettext_lazy("Document envoyé à nouveau"),
         "case_changed": gettext_lazy("Situation modifiée ; la date de dépôt ne change pas"),
         "withdrawn": gettext_lazy("Demande retirée"),
         "withdrawal_undone": gettext_lazy("Retrait annulé : la demande reprend à sa date"),
