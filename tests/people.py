@@ -20,14 +20,14 @@ from django.db import transaction
 from django.test import Client
 
 from escale.actions import file as filing
-from escale.actions import prepare, start, withdraw
+from escale.actions import check_documents, prepare, start, withdraw
 from escale.applications import workflow
 from escale.applications.advance import advance, locked
 from escale.applications.enums import Status
 from escale.applications.models import Application, Piece
 from escale.applications.sections import registry
 from escale.documents import keeping, safe
-from escale.documents.models import Document, Ephoto
+from escale.documents.models import Document, DocumentState, Ephoto, RefusedFor
 from escale.kit import clock
 from escale.people.models import Account, Person, Prefecture
 from escale.procedures.cases import Case
@@ -197,7 +197,7 @@ def tiny_pdf(words: str = "document") -> bytes:
 
 
 def give(application: Application, slot: str, component: str, *, name: str = "") -> Document:
-    """Put a tiny document in a component, as if it had been received and understood."""
+    """Put a tiny document in a component, as if it had been received, understood and checked."""
     piece = Piece.objects.get(application=application, slot=slot)
     content = tiny_pdf(f"{slot} {component}")
     digest = hashlib.sha256(content).hexdigest()
@@ -213,7 +213,10 @@ def give(application: Application, slot: str, component: str, *, name: str = "")
         kept=safe.put(content), sha256=digest, size=len(content), pages=1, files=(sent,)
     )
     with transaction.atomic():
-        return keeping.write(piece, component, prepared)
+        document = keeping.write(piece, component, prepared)
+    document.state, document.checked_at = DocumentState.CLEAN, clock.machine_now()
+    document.save(update_fields=["state", "checked_at"])
+    return document
 
 
 def give_ephoto(application: Application, code: str = "OK" + "7" * 20) -> Ephoto:
@@ -345,3 +348,11 @@ def _way(source: Status, wanted: Status) -> list[str]:
                 ways.append((row.target, [*acts, row.act]))
     message = f"no act leads to {wanted}"
     raise LookupError(message)
+
+
+def refused_document(application: Application, component: str = "passport") -> Document:
+    """A document of the application in which the check has just found something."""
+    found = Document.objects.current().get(piece__application=application, component=component)
+    assert check_documents._settle(found, RefusedFor.INFECTED, "tests")
+    found.refresh_from_db()
+    return found

@@ -38,6 +38,12 @@ def refusal(unfit: Unfit) -> DocumentRefused:
     return DocumentRefused(_filled(sentence, facts), cause=cause, hint=_filled(hint, facts))
 
 
+def check_refusal(refused_for: str) -> Refused:
+    """Return why the check refused a document (a value of `RefusedFor`), and what to do."""
+    sentence, hint = _CHECKS[refused_for]
+    return Refused(sentence, hint=hint)
+
+
 def notice_sentence(notice: Notice) -> "Sentence":
     """Return what a person should know about a file that was taken all the same."""
     return _NOTICES[notice]
@@ -272,4 +278,27 @@ _NOTICES: dict[Notice, "Sentence"] = {
         "Ce PDF contenait des programmes ; ils ont été retirés, les pages sont intactes."
     ),
     Notice.REPAIRED: _("Ce PDF était un peu abîmé ; nous l’avons réparé. Vérifiez ses pages."),
+}
+
+# By value of `models.RefusedFor`; nobody is ever blamed for what an antivirus finds.
+_CHECKS: dict[str, tuple["Sentence", "Sentence"]] = {
+    "infected": (
+        _(
+            "Notre antivirus a trouvé un logiciel malveillant dans ce document : personne ne "
+            "l’ouvrira. Un appareil peut être touché sans qu’on le voie."
+        ),
+        _(
+            "Envoyez une nouvelle copie : une photo du papier suffit. Si vous le pouvez, utilisez "
+            "un autre appareil, et faites vérifier celui-ci."
+        ),
+    ),
+    "uncheckable": (
+        _(
+            "Notre antivirus ne parvient pas à vérifier ce document : il est protégé ou trop complexe."
+        ),
+        _(
+            "Envoyez une photo du document, ou un PDF fait par « Imprimer » puis « Enregistrer en "
+            "PDF »."
+        ),
+    ),
 }

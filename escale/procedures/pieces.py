@@ -45,6 +45,7 @@ __all__ = [
     "Kind",
     "PieceState",
     "Slot",
+    "component_called",
     "is_answered",
     "is_state_answered",
     "label_of",
@@ -206,7 +207,7 @@ _MATRIX: dict[Case, tuple[Slot, ...]] = {
 ALL_SLOTS: tuple[Slot, ...] = (*_WITH_AGREEMENT, JOB_LOSS)
 
 _BY_CODE = {s.code: s for s in ALL_SLOTS}
-_LABELS = {c.code: c.label for s in ALL_SLOTS for a in s.alternatives for c in a.components}
+_COMPONENTS = {c.code: c for s in ALL_SLOTS for a in s.alternatives for c in a.components}
 
 
 def slots_for(case: Case) -> tuple[Slot, ...]:
@@ -219,9 +220,15 @@ def slot(code: str) -> Slot:
     return _BY_CODE[code]
 
 
+def component_called(code: str) -> Component:
+    """Return the document asked for under a code; KeyError when no piece asks for it."""
+    return _COMPONENTS[code]
+
+
 def label_of(component: str) -> "Sentence":
     """Return the name of a document asked for, in the reader's language."""
-    return _LABELS.get(component, component)
+    known = _COMPONENTS.get(component)
+    return known.label if known else component
 
 
 def unanswered(case: Case, pieces_state: Mapping[str, PieceState]) -> list[Slot]:

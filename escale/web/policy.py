@@ -78,6 +78,7 @@ POLICY: dict[str, Rule] = {
         "applicant:discard",
         "applicant:withdraw",
         "applicant:amend_contact",
+        "applicant:send_again",
     ),
     **_rules(
         Who.OWNER,

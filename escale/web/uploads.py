@@ -5,6 +5,7 @@ file is anonymous from its first byte: the system frees it whatever happens to t
 """
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -12,7 +13,9 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
+from escale.documents.causes import Cause, Unfit
 from escale.documents.keeping import Upload
+from escale.documents.refusals import DocumentRefused, refusal
 
 
 class AnonymousFileUploadHandler(FileUploadHandler):
@@ -59,3 +62,19 @@ def as_upload(file: UploadedFile) -> Upload:
     A file without a name in any folder still has one among those this process holds open.
     """
     return Upload(file.name or "", Path(f"/proc/self/fd/{file.fileno()}"))
+
+
+def of_fair_size(
+    files: Sequence[UploadedFile],
+) -> tuple[list[UploadedFile], list[tuple[str, DocumentRefused]]]:
+    """Set apart the files that are too large, each named with its refusal.
+
+    Only their first bytes were kept.
+    """
+    most = settings.MAX_UPLOAD_BYTES
+    fit = [file for file in files if (file.size or 0) <= most]
+    return fit, [
+        (file.name or "", refusal(Unfit(Cause.TOO_LARGE, size=file.size or 0, most=most)))
+        for file in files
+        if file not in fit
+    ]

@@ -24,6 +24,7 @@ from escale.web.applicant.access import SignedInRequest, application_for
 from escale.web.applicant.filing import contents
 from escale.web.applicant.filing.confirmation import download_of
 from escale.web.applicant.filing.rights import covers_of, silence_of
+from escale.web.applicant.filing.send_again import to_send_again
 from escale.web.applicant.filing.wording import day, happened, instant, standing, who
 from escale.web.applicant.home.stay import stay_of
 from escale.web.components import Moment
@@ -77,6 +78,7 @@ def follow_up(request: SignedInRequest, reference: str) -> HttpResponse:
         "prefecture": application.prefecture,
         "stay": stay_of(application.person, [application]),
         "covers": covers_of(application),
+        "to_send_again": to_send_again(application),
         "standing": _standing(application),
         "filed_at": instant(application.filed_at, application.zone) if application.filed_at else "",
         "complete_on": day(application.complete_on) if application.complete_on else "",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from escale.web.applicant.filing import changes, confirmation, follow_up, summary
+from escale.web.applicant.filing import changes, confirmation, follow_up, send_again, summary
 
 _REQUEST = "requests/<str:reference>/"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path(f"{_REQUEST}confirmation/", confirmation.confirmation, name="confirmation"),
     path(f"{_REQUEST}receipt/", confirmation.receipt, name="receipt"),
     path(_REQUEST, follow_up.follow_up, name="follow_up"),
+    path(f"{_REQUEST}documents/<int:number>/again/", send_again.send_again, name="send_again"),
     path(f"{_REQUEST}withdraw/", changes.withdraw, name="withdraw"),
     path(f"{_REQUEST}undo-withdrawal/", changes.undo_withdrawal, name="undo_withdrawal"),
     path(f"{_REQUEST}contact-details/", changes.amend_contact, name="amend_contact"),

@@ -122,6 +122,25 @@ def test_every_state_of_the_follow_up_is_accessible_and_fits(opened, quiet, axe,
             summary.click()
         axe(page)
         assert fits(page), name
+    document = people.refused_document(application)
+    page = opened(application, "follow_up", **screen)
+    axe(page)
+    page.get_by_role("link", name="Voir pourquoi, et le renvoyer").click()
+    axe(page)
+    assert fits(page)
+    page.get_by_role("button", name="Envoyer").click()
+    expect(page.get_by_role("alert")).to_contain_text("Aucun fichier n’est choisi.")
+    axe(page)
+    assert fits(page)
+    assert page.title().startswith("Erreur : ")
+    shot(page, f"send-again-{'phone' if screen else 'laptop'}")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "passeport.pdf", "mimeType": "application/pdf", "buffer": samples.pdf()}
+    )
+    page.get_by_role("button", name="Envoyer").click()
+    expect(page.get_by_role("status").first).to_contain_text("Nous avons reçu votre document")
+    axe(page)
+    assert Document.objects.current().filter(piece=document.piece).get().pk != document.pk
     withdraw.withdraw(application, by=people.account_of(application))
     page = opened(application, "follow_up", **screen)
     axe(page)
