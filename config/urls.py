@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("escale.web.public.urls")),
     path("", include("escale.web.applicant.account.urls")),
     path("", include("escale.web.applicant.urls")),
+    path("", include("escale.web.office.urls")),
     path("language/", set_language, name="set_language"),
 ]
 

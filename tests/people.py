@@ -19,8 +19,8 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.test import Client
 
-from escale.actions import file as filing
 from escale.actions import check_documents, prepare, start, withdraw
+from escale.actions import file as filing
 from escale.applications import workflow
 from escale.applications.advance import advance, locked
 from escale.applications.enums import Status
@@ -29,7 +29,7 @@ from escale.applications.sections import registry
 from escale.documents import keeping, safe
 from escale.documents.models import Document, DocumentState, Ephoto, RefusedFor
 from escale.kit import clock
-from escale.people.models import Account, Person, Prefecture
+from escale.people.models import Account, Person, Prefecture, Role, StaffMember
 from escale.procedures.cases import Case
 from escale.procedures.pieces import Kind, slots_for
 
@@ -356,3 +356,38 @@ def refused_document(application: Application, component: str = "passport") -> D
     assert check_documents._settle(found, RefusedFor.INFECTED, "tests")
     found.refresh_from_db()
     return found
+
+
+# ---- prefectures at work -----------------------------------------------------------------------
+
+
+def staff(
+    *roles: Role,
+    prefecture: Prefecture | None = None,
+    name: str = "Camille Marchand",
+    email: str = "",
+) -> Account:
+    """The account of a member of a prefecture (Isère) who holds these roles; by default an officer."""
+    address = email or f"agent-{next(_numbers)}@prefecture.example"
+    account = Account.objects.create_user(address)
+    Account.objects.filter(pk=account.pk).update(password=_hashed(PASSWORD))
+    account.refresh_from_db()
+    EmailAddress.objects.create(user=account, email=account.email, verified=True, primary=True)
+    StaffMember.objects.create(
+        account=account,
+        prefecture=prefecture or prefectures()["isere"],
+        name=name,
+        title="Bureau du séjour",
+        roles=list(roles or (Role.OFFICER,)),
+    )
+    return account
+
+
+def at_work(account: Account, *, has_just_proved: bool = True, **options: Any) -> Client:
+    """The browser of a member who is signed in, their second factor proved (just now, or not)."""
+    client = signed_in(account, **options)
+    session = client.session
+    age = timedelta(0) if has_just_proved else timedelta(hours=1)
+    session["second_factor_at"] = (clock.machine_now() - age).timestamp()
+    session.save()
+    return client

@@ -3,17 +3,46 @@
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from escale.applications.enums import OPEN, Party, Procedure, Status
+from escale.applications.enums import OPEN, UNDECIDED, Party, Procedure, Status
+from escale.applications.examination import (
+    Finding,
+    Look,
+    Note,
+    PieceRequest,
+    Proposal,
+    RequestLine,
+    Verdict,
+)
+from escale.applications.identity import Correction, Reconciliation
 from escale.applications.querysets import ApplicationQuerySet
 from escale.applications.steps import steps_as_condition
 from escale.kit import clock
 from escale.kit.reference import new_reference
 from escale.people.models import Account, Person, Prefecture
 from escale.procedures.cases import Case
+
+__all__ = [
+    "Application",
+    "Correction",
+    "Engagement",
+    "Event",
+    "Finding",
+    "Look",
+    "Note",
+    "Piece",
+    "PieceRequest",
+    "Proposal",
+    "Reconciliation",
+    "RequestLine",
+    "Statement",
+    "StatementVersion",
+    "Verdict",
+]
 
 
 class Application(models.Model):
@@ -56,6 +85,20 @@ class Application(models.Model):
 
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_from = models.CharField(max_length=30, choices=Status.choices, blank=True, default="")
+
+    # The prefecture's work. `rank`, `urgent_on` and `urgent_for` are its place in the queue
+    # (`applications.priority`), `search_keys` what it is found by (`applications.search`):
+    # both are kept by the acts, never recomputed by a reading.
+    assigned_to = models.ForeignKey(
+        Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    rank = models.PositiveSmallIntegerField(default=9)
+    urgent_on = models.DateField(null=True, blank=True)
+    urgent_for = models.CharField(max_length=20, blank=True, default="")
+    search_keys = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    # The earliest day on which silence may be a refusal; empty while pieces are awaited.
+    silence_on = models.DateField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[ApplicationQuerySet] = ApplicationQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -120,6 +163,12 @@ class Application(models.Model):
             models.Index(
                 fields=["touched_at"], name="drafts_untouched", condition=Q(status="draft")
             ),
+            models.Index(
+                fields=["prefecture", "rank", "urgent_on", "id"],
+                name="the_queue",
+                condition=Q(status__in=[s.value for s in UNDECIDED]),
+            ),
+            GinIndex(fields=["search_keys"], name="search"),
         )
 
     def __str__(self) -> str:
@@ -194,34 +243,6 @@ class StatementVersion(models.Model):
         return f"version {self.revision}"
 
 
-class Correction(models.Model):
-    """A mistake in the register that the person reports; the register itself never changes."""
-
-    application = models.ForeignKey(
-        Application, on_delete=models.CASCADE, related_name="corrections"
-    )
-    section = models.CharField(max_length=40)
-    field = models.CharField(max_length=40)
-    known_value = models.TextField()
-    stated_value = models.TextField(max_length=500)
-    reported_at = models.DateTimeField(default=clock.now)
-
-    class Meta:
-        """One report a field; reporting again replaces it."""
-
-        constraints = (
-            models.UniqueConstraint(
-                fields=["application", "section", "field"],
-                name="one_correction_a_field",
-                violation_error_message=_("Cette erreur est déjà signalée."),
-            ),
-        )
-
-    def __str__(self) -> str:
-        """Return the field concerned."""
-        return f"{self.section}.{self.field}"
-
-
 class Piece(models.Model):
     """A slot to answer: with a document in each component, or with an explanation."""
 
@@ -278,31 +299,6 @@ class Engagement(models.Model):
     def __str__(self) -> str:
         """Return the version signed."""
         return f"engagement {self.text_version}"
-
-
-class Reconciliation(models.Model):
-    """An identity to be matched with the register by an officer, while the file goes on."""
-
-    class Reason(models.TextChoices):
-        """Why a human has to look."""
-
-        NONE = "none", _("aucune correspondance")
-        AMBIGUOUS = "ambiguous", _("plusieurs correspondances")
-        ALREADY_CLAIMED = "already_claimed", _("déjà rattaché à une autre personne")
-        UNSETTLED = "unsettled", _("date de naissance à vérifier")
-        UNCONFIRMED = "unconfirmed", _("identité non confirmée")
-        DIFFERS = "differs", _("identité déclarée autrement que dans le registre")
-
-    application = models.OneToOneField(
-        Application, on_delete=models.CASCADE, related_name="reconciliation"
-    )
-    reason = models.CharField(max_length=20, choices=Reason.choices)
-    opened_at = models.DateTimeField(default=clock.now)
-    settled_at = models.DateTimeField(null=True, blank=True)
-
-    def __str__(self) -> str:
-        """Return why it was opened."""
-        return self.reason
 
 
 class Event(models.Model):

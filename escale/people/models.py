@@ -11,6 +11,19 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from escale.kit import clock
+from escale.people.staff import Invitation, Role, StaffChange, StaffMember
+
+__all__ = [
+    "Account",
+    "Attempt",
+    "Institution",
+    "Invitation",
+    "Person",
+    "Prefecture",
+    "Role",
+    "StaffChange",
+    "StaffMember",
+]
 
 
 class Person(models.Model):
@@ -167,6 +180,8 @@ class Attempt(models.Model):
         EMAIL_CODE = "email_code", _("code reçu par courriel")
         RESET = "reset", _("mot de passe oublié")
         VERIFICATION = "verification", _("vérification d’un document")
+        SECOND_FACTOR = "second_factor", _("second facteur")
+        INVITATION = "invitation", _("invitation d’un agent")
 
     door = models.CharField(max_length=20, choices=Door.choices)
     # A keyed digest of what is being guessed at (an address, a code): never the thing itself.

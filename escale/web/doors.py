@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from escale.kit.sentences import Refused
 from escale.web.applicant.steps.unsent import keep_unsent
 from escale.web.policy import POLICY, READ, Rule, Who
+from escale.web.staff import admit
 
 _Next = Callable[[HttpRequest], HttpResponse]
 
@@ -62,6 +63,8 @@ class PolicyMiddleware:
             return None
         if not request.user.is_authenticated:
             return _sign_in_first(request, rule)
+        if rule.who is Who.STAFF:
+            return admit(request, roles=rule.roles)
         if request.user.person_id is None:
             raise Http404
         return None

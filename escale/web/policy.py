@@ -4,8 +4,11 @@ Closed by default: a route that is not here answers « page not found » to ever
 test fails.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum
+
+from escale.people.staff import Role
 
 
 class Who(Enum):
@@ -14,6 +17,7 @@ class Who(Enum):
     ANYONE = "anyone"  # no account needed
     APPLICANT = "applicant"  # signed in, with a person
     OWNER = "owner"  # the person the thing in the address belongs to
+    STAFF = "staff"  # a member of a prefecture, with a second factor, holding one of the roles
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,8 @@ class Rule:
     methods: frozenset[str]
     # Reading that writes: the declared doors through which a GET may change rows.
     get_writes: str = ""
+    # For `Who.STAFF`: one of these is enough.
+    roles: frozenset[Role] = frozenset()
 
 
 READ = frozenset({"GET", "HEAD"})
@@ -31,8 +37,15 @@ WRITE = frozenset({"POST"})
 BOTH = READ | WRITE
 
 
+ANY_ROLE = frozenset(Role)
+
+
 def _rules(who: Who, methods: frozenset[str], *names: str, get_writes: str = "") -> dict[str, Rule]:
     return {name: Rule(who, methods, get_writes) for name in names}
+
+
+def _staff(roles: Collection[Role], methods: frozenset[str], *names: str) -> dict[str, Rule]:
+    return {name: Rule(Who.STAFF, methods, roles=frozenset(roles)) for name in names}
 
 
 POLICY: dict[str, Rule] = {
@@ -100,4 +113,5 @@ POLICY: dict[str, Rule] = {
         "applicant:portrait",
         "applicant:document",
     ),
+    **_staff(ANY_ROLE, READ, "office:queue"),
 }

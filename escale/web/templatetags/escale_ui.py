@@ -34,7 +34,9 @@ from escale.web.components import (
 )
 from escale.web.context import site as site_context
 from escale.web.fields import draw, focus_id
+from escale.web.office_menu import office_entries
 from escale.web.sizes import size_in_words
+from escale.web.staff import staff_of
 
 register = template.Library()
 
@@ -69,6 +71,9 @@ def page_header(context: template.Context) -> _Context:
         (_("Aide"), _url("public:help")),
         (_("Contact"), _url("public:contact")),
     ]
+    if request is not None and hasattr(request, "staff"):
+        home_url = _url("office:queue")
+        entries = office_entries(staff_of(request))
     here = request.path if request else ""
     return {
         **(site_context(request) if request else {"site": context["site"]}),

@@ -1,0 +1,303 @@
+"""What the prefecture writes while it examines: verdicts, requests for pieces, proposals, notes."""
+
+from typing import ClassVar, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from escale.kit import clock
+
+TEXT_AT_MOST = 2000
+
+
+class Finding(models.TextChoices):
+    """What an officer found of a piece."""
+
+    ACCEPTED = "accepted", _("acceptée")
+    TO_REPLACE = "to_replace", _("à remplacer")
+    ABSENCE_ACCEPTED = "absence_accepted", _("absence acceptée")
+    ABSENCE_REFUSED = "absence_refused", _("absence non acceptée")
+
+    @property
+    def is_favourable(self) -> bool:
+        """Whether nothing more is needed for the piece."""
+        return self in {Finding.ACCEPTED, Finding.ABSENCE_ACCEPTED}
+
+
+class Verdict(models.Model):
+    """What an officer found of one piece, at one moment; the newest counts, the others stay."""
+
+    piece = models.ForeignKey(
+        "applications.Piece", on_delete=models.CASCADE, related_name="verdicts"
+    )
+    finding = models.CharField(max_length=20, choices=Finding.choices)
+    # A code of `procedures.piece_faults`, and what the person reads beside its sentence.
+    reason = models.CharField(max_length=40, blank=True, default="")
+    text = models.TextField(blank=True, default="", max_length=TEXT_AT_MOST)
+    by = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    superseded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """One verdict in force a piece; an unfavourable one has its reason."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=["piece"],
+                condition=Q(superseded_at__isnull=True),
+                name="one_verdict_in_force_a_piece",
+                violation_error_message=_("Un collègue vient de se prononcer sur cette pièce."),
+            ),
+            models.CheckConstraint(
+                name="an_unfavourable_verdict_has_its_reason",
+                condition=Q(finding__in=[Finding.ACCEPTED, Finding.ABSENCE_ACCEPTED])
+                | ~Q(reason=""),
+                violation_error_message=_("Dites pourquoi cette pièce est à remplacer."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the finding."""
+        return self.finding
+
+
+class PieceRequestQuerySet(models.QuerySet["PieceRequest"]):
+    """Clauses on requests for pieces."""
+
+    def pending(self) -> Self:
+        """Keep those that still await an answer."""
+        return self.filter(ended_at__isnull=True)
+
+
+class PieceRequest(models.Model):
+    """A request for pieces: the day to answer by, frozen with its zone; it only moves later."""
+
+    class Ending(models.TextChoices):
+        """How it ended."""
+
+        ANSWERED = "answered", _("réponse reçue")
+        CANCELLED = "cancelled", _("annulée par la préfecture")
+        CLOSED = "closed", _("sans réponse")
+        WITHDRAWN = "withdrawn", _("demande retirée")
+
+    application = models.ForeignKey(
+        "applications.Application", on_delete=models.CASCADE, related_name="piece_requests"
+    )
+    sent_at = models.DateTimeField(default=clock.now)
+    sent_by = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")
+    zone = models.CharField(max_length=40)
+    answer_by = models.DateField()
+    extended_by_applicant_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ending = models.CharField(max_length=12, choices=Ending.choices, blank=True, default="")
+
+    objects: ClassVar[PieceRequestQuerySet] = PieceRequestQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        """One pending request an application; the end says how."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=Q(ended_at__isnull=True),
+                name="one_pending_request_an_application",
+                violation_error_message=_("Des pièces sont déjà demandées."),
+            ),
+            models.CheckConstraint(
+                name="an_ended_request_says_how",
+                condition=Q(ended_at__isnull=True, ending="")
+                | (Q(ended_at__isnull=False) & ~Q(ending="")),
+                violation_error_message=_("Une demande de pièces finie dit comment."),
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["answer_by"],
+                name="requests_to_answer",
+                condition=Q(ended_at__isnull=True),
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return its number."""
+        return f"request for pieces {self.pk}"
+
+
+class RequestLine(models.Model):
+    """One piece asked for, with the reason the person reads; answered, or cancelled, by itself."""
+
+    request = models.ForeignKey(PieceRequest, on_delete=models.CASCADE, related_name="lines")
+    piece = models.ForeignKey(
+        "applications.Piece", on_delete=models.CASCADE, related_name="request_lines"
+    )
+    reason = models.CharField(max_length=40)
+    text = models.TextField(blank=True, default="", max_length=TEXT_AT_MOST)
+    # Beyond the national list: what is asked, and the text that allows it.
+    label = models.CharField(max_length=200, blank=True, default="")
+    legal_basis = models.CharField(max_length=300, blank=True, default="")
+    added_at = models.DateTimeField(default=clock.now)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """One live line a piece; a demand of one's own names its legal basis and its reason."""
+
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["request", "piece"],
+                condition=Q(cancelled_at__isnull=True),
+                name="one_line_a_piece",
+                violation_error_message=_("Cette pièce est déjà demandée."),
+            ),
+            models.CheckConstraint(
+                name="a_further_demand_has_its_legal_basis",
+                condition=Q(label="") | (~Q(legal_basis="") & ~Q(text="")),
+                violation_error_message=_(
+                    "Une pièce hors de la liste nationale demande un motif écrit et un texte."
+                ),
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return its number."""
+        return f"line {self.pk}"
+
+
+class ProposalQuerySet(models.QuerySet["Proposal"]):
+    """Clauses on proposals."""
+
+    def live(self) -> Self:
+        """Keep those that wait for a signature."""
+        return self.filter(ended_at__isnull=True)
+
+
+class Proposal(models.Model):
+    """A decision proposed by an officer, to be signed by another person."""
+
+    class Kind(models.TextChoices):
+        """What is proposed."""
+
+        APPROVAL = "approval", _("acceptation")
+        REFUSAL = "refusal", _("refus")
+
+    class Ending(models.TextChoices):
+        """What became of it."""
+
+        SIGNED = "signed", _("signée")
+        RETURNED = "returned", _("renvoyée")
+        RETRACTED = "retracted", _("retirée")
+        WITHDRAWN = "withdrawn", _("demande retirée")
+        OVERTAKEN = "overtaken", _("demande clôturée")
+
+    application = models.ForeignKey(
+        "applications.Application", on_delete=models.CASCADE, related_name="proposals"
+    )
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    proposed_by = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField(default=clock.now)
+    # Approval: both days included; a change of the days computed says why.
+    valid_from = models.DateField(null=True, blank=True)
+    valid_until = models.DateField(null=True, blank=True)
+    has_mobility = models.BooleanField(default=False)
+    change_reason = models.TextField(blank=True, default="", max_length=TEXT_AT_MOST)
+    # Refusal: codes of `procedures.refusal_reasons`, and the facts of the case.
+    reasons = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    facts = models.TextField(blank=True, default="", max_length=5000)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(
+        "people.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    ending = models.CharField(max_length=10, choices=Ending.choices, blank=True, default="")
+    ending_reason = models.TextField(blank=True, default="", max_length=TEXT_AT_MOST)
+
+    objects: ClassVar[ProposalQuerySet] = ProposalQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        """One live proposal; a refusal has reasons and facts; nobody signs their own."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=Q(ended_at__isnull=True),
+                name="one_live_proposal_an_application",
+                violation_error_message=_("Une décision est déjà proposée."),
+            ),
+            models.CheckConstraint(
+                name="an_approval_has_its_days",
+                condition=~Q(kind="approval")
+                | Q(valid_from__isnull=False, valid_until__gte=models.F("valid_from")),
+                violation_error_message=_("Une acceptation dit de quand à quand vaut le titre."),
+            ),
+            models.CheckConstraint(
+                name="a_refusal_has_reasons_and_facts",
+                condition=~Q(kind="refusal") | (~Q(reasons=[]) & ~Q(facts="")),
+                violation_error_message=_("Un refus a un motif de droit et un fait du dossier."),
+            ),
+            models.CheckConstraint(
+                name="nobody_signs_their_own_proposal",
+                condition=~Q(ending="signed") | ~Q(ended_by=models.F("proposed_by")),
+                violation_error_message=_("Une décision est signée par une autre personne."),
+            ),
+            models.CheckConstraint(
+                name="an_ended_proposal_says_how",
+                condition=Q(ended_at__isnull=True, ending="")
+                | (Q(ended_at__isnull=False) & ~Q(ending="")),
+                violation_error_message=_("Une proposition finie dit comment."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return what is proposed."""
+        return self.kind
+
+
+class Note(models.Model):
+    """What officers write to each other; never shown to the person on the pages.
+
+    The person may ask for it (GDPR article 15): the page says so beside the field.
+    """
+
+    application = models.ForeignKey(
+        "applications.Application", on_delete=models.CASCADE, related_name="notes"
+    )
+    text = models.TextField(max_length=TEXT_AT_MOST)
+    by = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        """The latest first."""
+
+        ordering = ("-at", "-pk")
+
+    def __str__(self) -> str:
+        """Return its number."""
+        return f"note {self.pk}"
+
+
+class Look(models.Model):
+    """When a member last looked at an application, and at which revision."""
+
+    application = models.ForeignKey(
+        "applications.Application", on_delete=models.CASCADE, related_name="looks"
+    )
+    account = models.ForeignKey("people.Account", on_delete=models.CASCADE, related_name="+")
+    revision = models.PositiveIntegerField()
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        """One a member and application."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=["account", "application"],
+                name="one_look_a_member",
+                violation_error_message=_("Ce regard est déjà noté."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the revision seen."""
+        return f"revision {self.revision}"

@@ -1,0 +1,1 @@
+"""The prefecture's pages: the queue, the application, the decision, the counter, the team."""

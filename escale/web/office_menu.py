@@ -1,0 +1,33 @@
+"""The menu of the office: the pages open to a member, in one order everywhere."""
+
+from typing import TYPE_CHECKING
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from escale.web.policy import POLICY
+from escale.web.staff import Staff
+
+if TYPE_CHECKING:
+    from escale.kit.sentences import Sentence
+
+_ENTRIES: "tuple[tuple[Sentence, str], ...]" = (
+    (_("Demandes"), "office:queue"),
+    (_("À signer"), "office:to_sign"),
+    (_("Saisie au guichet"), "office:counter"),
+    (_("Équipe"), "office:team"),
+    (_("Chiffres"), "office:figures"),
+)
+
+
+def office_entries(staff: Staff) -> "list[tuple[Sentence, str]]":
+    """Return the text and address of each page of the menu that the member's roles open."""
+    found = []
+    for text, name in _ENTRIES:
+        rule = POLICY.get(name)
+        if rule and staff.has(*rule.roles):
+            try:
+                found.append((text, reverse(name)))
+            except NoReverseMatch:
+                continue
+    return found
