@@ -4,9 +4,12 @@ from typing import Final
 
 # Code de l’entrée et du séjour des étrangers et du droit d’asile, legislative part.
 L411_1: Final = "CESEDA, art. L. 411-1"
+L412_1: Final = "CESEDA, art. L. 412-1"
+L412_5: Final = "CESEDA, art. L. 412-5"
 L412_7: Final = "CESEDA, art. L. 412-7"
 L412_8: Final = "CESEDA, art. L. 412-8"
 L421_14: Final = "CESEDA, art. L. 421-14"
+L432_1: Final = "CESEDA, art. L. 432-1"
 L436_1: Final = "CESEDA, art. L. 436-1"
 L436_5: Final = "CESEDA, art. L. 436-5"
 L436_7: Final = "CESEDA, art. L. 436-7"
@@ -27,6 +30,8 @@ R432_2: Final = "CESEDA, art. R. 432-2"
 CRPA_L112_3: Final = "CRPA, art. L. 112-3"
 CRPA_L112_6: Final = "CRPA, art. L. 112-6"
 CRPA_L114_5: Final = "CRPA, art. L. 114-5"
+CRPA_L211_2: Final = "CRPA, art. L. 211-2"
+CRPA_L211_5: Final = "CRPA, art. L. 211-5"
 CRPA_R112_5: Final = "CRPA, art. R. 112-5"
 
 # Code de justice administrative.
