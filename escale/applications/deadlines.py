@@ -21,6 +21,8 @@ SILENCE_DAYS: Final = 60
 ANSWER_DAYS: Final = 30
 #: The days the applicant may add to them, once.
 EXTENSION_DAYS: Final = 15
+#: The most an officer may give at once, from the day it is given.
+LONGEST_EXTENSION: Final = timedelta(days=183)
 #: CJA R421-1.
 APPEAL_MONTHS: Final = 2
 REOPENING_MONTHS: Final = 2

@@ -47,6 +47,14 @@ def refusal(act: str, application: "Application | None", *, party: Party) -> Ref
     return None
 
 
+def why_not_open(application: "Application") -> Refused:
+    """Return why nothing more is examined of an application that is decided or ended."""
+    return Refused(
+        _WHY_NOT[Status(application.status)],
+        hint=_("La page de suivi dit où en est la demande et quoi faire."),
+    )
+
+
 def acts_open_to(party: Party, application: "Application") -> list[workflow.Row]:
     """Return the rows `party` can do now, in the order of the table."""
     return [r for r in workflow.TABLE if refusal(r.act, application, party=party) is None]

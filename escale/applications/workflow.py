@@ -128,6 +128,16 @@ TABLE: tuple[Row, ...] = (
         effect="answer_by only ever moves later",
     ),
     Row(
+        "change_request",
+        (Status.AWAITING_PIECES,),
+        None,
+        (O,),
+        "request_changed",
+        _("Retirer une pièce demandée"),
+        notice="request_changed",
+        effect="one line cancelled; the others still await an answer",
+    ),
+    Row(
         "cancel_request",
         (Status.AWAITING_PIECES,),
         Status.UNDER_REVIEW,

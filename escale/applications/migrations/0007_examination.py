@@ -3,294 +3,562 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-import escale.kit.clock
 from django.conf import settings
 from django.db import migrations, models
 
+import escale.kit.clock
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0006_documents_refused_and_sent_again'),
-        ('people', '0003_staff_and_second_factors'),
-        ('register', '0001_foreign_nationals_and_identifications'),
+        ("applications", "0006_documents_refused_and_sent_again"),
+        ("people", "0003_staff_and_second_factors"),
+        ("register", "0001_foreign_nationals_and_identifications"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Look',
+            name="Look",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField()),
-                ('at', models.DateTimeField(default=escale.kit.clock.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("revision", models.PositiveIntegerField()),
+                ("at", models.DateTimeField(default=escale.kit.clock.now)),
             ],
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(max_length=2000)),
-                ('at', models.DateTimeField(default=escale.kit.clock.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField(max_length=2000)),
+                ("at", models.DateTimeField(default=escale.kit.clock.now)),
             ],
             options={
-                'ordering': ('-at', '-pk'),
+                "ordering": ("-at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='PieceRequest',
+            name="PieceRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sent_at', models.DateTimeField(default=escale.kit.clock.now)),
-                ('zone', models.CharField(max_length=40)),
-                ('answer_by', models.DateField()),
-                ('extended_by_applicant_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('ending', models.CharField(blank=True, choices=[('answered', 'réponse reçue'), ('cancelled', 'annulée par la préfecture'), ('closed', 'sans réponse'), ('withdrawn', 'demande retirée')], default='', max_length=12)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sent_at", models.DateTimeField(default=escale.kit.clock.now)),
+                ("zone", models.CharField(max_length=40)),
+                ("answer_by", models.DateField()),
+                ("extended_by_applicant_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "ending",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("answered", "réponse reçue"),
+                            ("cancelled", "annulée par la préfecture"),
+                            ("closed", "sans réponse"),
+                            ("withdrawn", "demande retirée"),
+                        ],
+                        default="",
+                        max_length=12,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('approval', 'acceptation'), ('refusal', 'refus')], max_length=10)),
-                ('proposed_at', models.DateTimeField(default=escale.kit.clock.now)),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_until', models.DateField(blank=True, null=True)),
-                ('has_mobility', models.BooleanField(default=False)),
-                ('change_reason', models.TextField(blank=True, default='', max_length=2000)),
-                ('reasons', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None)),
-                ('facts', models.TextField(blank=True, default='', max_length=5000)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('ending', models.CharField(blank=True, choices=[('signed', 'signée'), ('returned', 'renvoyée'), ('retracted', 'retirée'), ('withdrawn', 'demande retirée'), ('overtaken', 'demande clôturée')], default='', max_length=10)),
-                ('ending_reason', models.TextField(blank=True, default='', max_length=2000)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("approval", "acceptation"), ("refusal", "refus")], max_length=10
+                    ),
+                ),
+                ("proposed_at", models.DateTimeField(default=escale.kit.clock.now)),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_until", models.DateField(blank=True, null=True)),
+                ("has_mobility", models.BooleanField(default=False)),
+                ("change_reason", models.TextField(blank=True, default="", max_length=2000)),
+                (
+                    "reasons",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("facts", models.TextField(blank=True, default="", max_length=5000)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "ending",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("signed", "signée"),
+                            ("returned", "renvoyée"),
+                            ("retracted", "retirée"),
+                            ("withdrawn", "demande retirée"),
+                            ("overtaken", "demande clôturée"),
+                        ],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                ("ending_reason", models.TextField(blank=True, default="", max_length=2000)),
             ],
         ),
         migrations.CreateModel(
-            name='RequestLine',
+            name="RequestLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=40)),
-                ('text', models.TextField(blank=True, default='', max_length=2000)),
-                ('label', models.CharField(blank=True, default='', max_length=200)),
-                ('legal_basis', models.CharField(blank=True, default='', max_length=300)),
-                ('added_at', models.DateTimeField(default=escale.kit.clock.now)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=40)),
+                ("text", models.TextField(blank=True, default="", max_length=2000)),
+                ("label", models.CharField(blank=True, default="", max_length=200)),
+                ("legal_basis", models.CharField(blank=True, default="", max_length=300)),
+                ("added_at", models.DateTimeField(default=escale.kit.clock.now)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Verdict',
+            name="Verdict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('finding', models.CharField(choices=[('accepted', 'acceptée'), ('to_replace', 'à remplacer'), ('absence_accepted', 'absence acceptée'), ('absence_refused', 'absence non acceptée')], max_length=20)),
-                ('reason', models.CharField(blank=True, default='', max_length=40)),
-                ('text', models.TextField(blank=True, default='', max_length=2000)),
-                ('at', models.DateTimeField(default=escale.kit.clock.now)),
-                ('superseded_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "finding",
+                    models.CharField(
+                        choices=[
+                            ("accepted", "acceptée"),
+                            ("to_replace", "à remplacer"),
+                            ("absence_accepted", "absence acceptée"),
+                            ("absence_refused", "absence non acceptée"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, default="", max_length=40)),
+                ("text", models.TextField(blank=True, default="", max_length=2000)),
+                ("at", models.DateTimeField(default=escale.kit.clock.now)),
+                ("superseded_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.AddField(
-            model_name='application',
-            name='answered_at',
+            model_name="application",
+            name="answered_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='application',
-            name='assigned_to',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="application",
+            name="assigned_to",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='application',
-            name='rank',
+            model_name="application",
+            name="rank",
             field=models.PositiveSmallIntegerField(default=9),
         ),
         migrations.AddField(
-            model_name='application',
-            name='search_keys',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, size=None),
+            model_name="application",
+            name="search_keys",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=80), blank=True, default=list, size=None
+            ),
         ),
         migrations.AddField(
-            model_name='application',
-            name='silence_on',
+            model_name="application",
+            name="silence_on",
             field=models.DateField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='application',
-            name='urgent_for',
-            field=models.CharField(blank=True, default='', max_length=20),
+            model_name="application",
+            name="urgent_for",
+            field=models.CharField(blank=True, default="", max_length=20),
         ),
         migrations.AddField(
-            model_name='application',
-            name='urgent_on',
+            model_name="application",
+            name="urgent_on",
             field=models.DateField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='correction',
-            name='is_accepted',
+            model_name="correction",
+            name="is_accepted",
             field=models.BooleanField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='correction',
-            name='settled_at',
+            model_name="correction",
+            name="settled_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='correction',
-            name='settled_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="correction",
+            name="settled_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='reconciliation',
-            name='national',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.foreignnational'),
+            model_name="reconciliation",
+            name="national",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="register.foreignnational",
+            ),
         ),
         migrations.AddField(
-            model_name='reconciliation',
-            name='owned_at',
+            model_name="reconciliation",
+            name="owned_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='reconciliation',
-            name='owner',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="reconciliation",
+            name="owner",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='reconciliation',
-            name='settled_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="reconciliation",
+            name="settled_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='reconciliation',
-            name='settlement',
-            field=models.TextField(blank=True, default='', max_length=2000),
+            model_name="reconciliation",
+            name="settlement",
+            field=models.TextField(blank=True, default="", max_length=2000),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(condition=models.Q(('status__in', ['filed', 'under_review', 'awaiting_pieces', 'decision_proposed'])), fields=['prefecture', 'rank', 'urgent_on', 'id'], name='the_queue'),
+            model_name="application",
+            index=models.Index(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        ["filed", "under_review", "awaiting_pieces", "decision_proposed"],
+                    )
+                ),
+                fields=["prefecture", "rank", "urgent_on", "id"],
+                name="the_queue",
+            ),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search_keys'], name='search'),
+            model_name="application",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["search_keys"], name="search"),
         ),
         migrations.AddField(
-            model_name='look',
-            name='account',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="look",
+            name="account",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='look',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='looks', to='applications.application'),
+            model_name="look",
+            name="application",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="looks",
+                to="applications.application",
+            ),
         ),
         migrations.AddField(
-            model_name='note',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='applications.application'),
+            model_name="note",
+            name="application",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="notes",
+                to="applications.application",
+            ),
         ),
         migrations.AddField(
-            model_name='note',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="note",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='piecerequest',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='piece_requests', to='applications.application'),
+            model_name="piecerequest",
+            name="application",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="piece_requests",
+                to="applications.application",
+            ),
         ),
         migrations.AddField(
-            model_name='piecerequest',
-            name='sent_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="piecerequest",
+            name="sent_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='proposal',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='applications.application'),
+            model_name="proposal",
+            name="application",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="proposals",
+                to="applications.application",
+            ),
         ),
         migrations.AddField(
-            model_name='proposal',
-            name='ended_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="proposal",
+            name="ended_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='proposal',
-            name='proposed_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="proposal",
+            name="proposed_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='requestline',
-            name='piece',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='request_lines', to='applications.piece'),
+            model_name="requestline",
+            name="piece",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="request_lines",
+                to="applications.piece",
+            ),
         ),
         migrations.AddField(
-            model_name='requestline',
-            name='request',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='applications.piecerequest'),
+            model_name="requestline",
+            name="request",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="lines",
+                to="applications.piecerequest",
+            ),
         ),
         migrations.AddField(
-            model_name='verdict',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="verdict",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='verdict',
-            name='piece',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='verdicts', to='applications.piece'),
+            model_name="verdict",
+            name="piece",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="verdicts",
+                to="applications.piece",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='look',
-            constraint=models.UniqueConstraint(fields=('account', 'application'), name='one_look_a_member', violation_error_message='Ce regard est déjà noté.'),
+            model_name="look",
+            constraint=models.UniqueConstraint(
+                fields=("account", "application"),
+                name="one_look_a_member",
+                violation_error_message="Ce regard est déjà noté.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='piecerequest',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['answer_by'], name='requests_to_answer'),
+            model_name="piecerequest",
+            index=models.Index(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=["answer_by"],
+                name="requests_to_answer",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='piecerequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('application',), name='one_pending_request_an_application', violation_error_message='Des pièces sont déjà demandées.'),
+            model_name="piecerequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("application",),
+                name="one_pending_request_an_application",
+                violation_error_message="Des pièces sont déjà demandées.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='piecerequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ending', '')), models.Q(('ended_at__isnull', False), models.Q(('ending', ''), _negated=True)), _connector='OR'), name='an_ended_request_says_how', violation_error_message='Une demande de pièces finie dit comment.'),
+            model_name="piecerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", True), ("ending", "")),
+                    models.Q(("ended_at__isnull", False), models.Q(("ending", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="an_ended_request_says_how",
+                violation_error_message="Une demande de pièces finie dit comment.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('application',), name='one_live_proposal_an_application', violation_error_message='Une décision est déjà proposée.'),
+            model_name="proposal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("application",),
+                name="one_live_proposal_an_application",
+                violation_error_message="Une décision est déjà proposée.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'approval'), _negated=True), models.Q(('valid_from__isnull', False), ('valid_until__gte', models.F('valid_from'))), _connector='OR'), name='an_approval_has_its_days', violation_error_message='Une acceptation dit de quand à quand vaut le titre.'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "approval"), _negated=True),
+                    models.Q(
+                        ("valid_from__isnull", False), ("valid_until__gte", models.F("valid_from"))
+                    ),
+                    _connector="OR",
+                ),
+                name="an_approval_has_its_days",
+                violation_error_message="Une acceptation dit de quand à quand vaut le titre.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'refusal'), _negated=True), models.Q(models.Q(('reasons', []), _negated=True), models.Q(('facts', ''), _negated=True)), _connector='OR'), name='a_refusal_has_reasons_and_facts', violation_error_message='Un refus a un motif de droit et un fait du dossier.'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "refusal"), _negated=True),
+                    models.Q(
+                        models.Q(("reasons", []), _negated=True),
+                        models.Q(("facts", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="a_refusal_has_reasons_and_facts",
+                violation_error_message="Un refus a un motif de droit et un fait du dossier.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ending', 'signed'), _negated=True), models.Q(('ended_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='nobody_signs_their_own_proposal', violation_error_message='Une décision est signée par une autre personne.'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ending", "signed"), _negated=True),
+                    models.Q(("ended_by", models.F("proposed_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="nobody_signs_their_own_proposal",
+                violation_error_message="Une décision est signée par une autre personne.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ending', '')), models.Q(('ended_at__isnull', False), models.Q(('ending', ''), _negated=True)), _connector='OR'), name='an_ended_proposal_says_how', violation_error_message='Une proposition finie dit comment.'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", True), ("ending", "")),
+                    models.Q(("ended_at__isnull", False), models.Q(("ending", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="an_ended_proposal_says_how",
+                violation_error_message="Une proposition finie dit comment.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='requestline',
-            constraint=models.UniqueConstraint(condition=models.Q(('cancelled_at__isnull', True)), fields=('request', 'piece'), name='one_line_a_piece', violation_error_message='Cette pièce est déjà demandée.'),
+            model_name="requestline",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("cancelled_at__isnull", True)),
+                fields=("request", "piece"),
+                name="one_line_a_piece",
+                violation_error_message="Cette pièce est déjà demandée.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='requestline',
-            constraint=models.CheckConstraint(condition=models.Q(('label', ''), models.Q(models.Q(('legal_basis', ''), _negated=True), models.Q(('text', ''), _negated=True)), _connector='OR'), name='a_further_demand_has_its_legal_basis', violation_error_message='Une pièce hors de la liste nationale demande un motif écrit et un texte.'),
+            model_name="requestline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("label", ""),
+                    models.Q(
+                        models.Q(("legal_basis", ""), _negated=True),
+                        models.Q(("text", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="a_further_demand_has_its_legal_basis",
+                violation_error_message="Une pièce hors de la liste nationale demande un motif écrit et un texte.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('piece',), name='one_verdict_in_force_a_piece', violation_error_message='Un collègue vient de se prononcer sur cette pièce.'),
+            model_name="verdict",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("superseded_at__isnull", True)),
+                fields=("piece",),
+                name="one_verdict_in_force_a_piece",
+                violation_error_message="Un collègue vient de se prononcer sur cette pièce.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.CheckConstraint(condition=models.Q(('finding__in', ['accepted', 'absence_accepted']), models.Q(('reason', ''), _negated=True), _connector='OR'), name='an_unfavourable_verdict_has_its_reason', violation_error_message='Dites pourquoi cette pièce est à remplacer.'),
+            model_name="verdict",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("finding__in", ["accepted", "absence_accepted"]),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="an_unfavourable_verdict_has_its_reason",
+                violation_error_message="Dites pourquoi cette pièce est à remplacer.",
+            ),
         ),
     ]

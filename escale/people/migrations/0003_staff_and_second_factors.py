@@ -2,82 +2,242 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import escale.kit.clock
 from django.conf import settings
 from django.db import migrations, models
 
+import escale.kit.clock
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0002_sessions_epoch'),
+        ("people", "0002_sessions_epoch"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='attempt',
-            name='door',
-            field=models.CharField(choices=[('sign_in', 'connexion'), ('sign_up', 'création de compte'), ('email_code', 'code reçu par courriel'), ('reset', 'mot de passe oublié'), ('verification', 'vérification d’un document'), ('second_factor', 'second facteur'), ('invitation', 'invitation d’un agent')], max_length=20),
+            model_name="attempt",
+            name="door",
+            field=models.CharField(
+                choices=[
+                    ("sign_in", "connexion"),
+                    ("sign_up", "création de compte"),
+                    ("email_code", "code reçu par courriel"),
+                    ("reset", "mot de passe oublié"),
+                    ("verification", "vérification d’un document"),
+                    ("second_factor", "second facteur"),
+                    ("invitation", "invitation d’un agent"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.CreateModel(
-            name='StaffMember',
+            name="StaffMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('title', models.CharField(blank=True, default='', max_length=160)),
-                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('officer', 'agent instructeur'), ('signatory', 'signataire'), ('clerk', 'agent d’accueil'), ('manager', 'responsable'), ('auditor', 'auditeur')], max_length=12), size=None)),
-                ('joined_at', models.DateTimeField(default=escale.kit.clock.now)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('account', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='membership', to=settings.AUTH_USER_MODEL)),
-                ('prefecture', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='people.prefecture')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("title", models.CharField(blank=True, default="", max_length=160)),
+                (
+                    "roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("officer", "agent instructeur"),
+                                ("signatory", "signataire"),
+                                ("clerk", "agent d’accueil"),
+                                ("manager", "responsable"),
+                                ("auditor", "auditeur"),
+                            ],
+                            max_length=12,
+                        ),
+                        size=None,
+                    ),
+                ),
+                ("joined_at", models.DateTimeField(default=escale.kit.clock.now)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "account",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="membership",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "prefecture",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="people.prefecture",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StaffChange',
+            name="StaffChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('kind', models.CharField(choices=[('invited', 'invitation envoyée'), ('invitation_cancelled', 'invitation annulée'), ('joined', 'arrivée dans l’équipe'), ('roles_changed', 'rôles modifiés'), ('revoked', 'accès retiré'), ('restored', 'accès rendu'), ('second_factor_reset', 'second facteur remis à zéro')], max_length=24)),
-                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), blank=True, default=list, size=None)),
-                ('at', models.DateTimeField(default=escale.kit.clock.now)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('prefecture', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.prefecture')),
-                ('member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='people.staffmember')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("invited", "invitation envoyée"),
+                            ("invitation_cancelled", "invitation annulée"),
+                            ("joined", "arrivée dans l’équipe"),
+                            ("roles_changed", "rôles modifiés"),
+                            ("revoked", "accès retiré"),
+                            ("restored", "accès rendu"),
+                            ("second_factor_reset", "second facteur remis à zéro"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=12),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("at", models.DateTimeField(default=escale.kit.clock.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "prefecture",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.prefecture",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to="people.staffmember",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-at', '-pk'),
+                "ordering": ("-at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254)),
-                ('name', models.CharField(max_length=120)),
-                ('title', models.CharField(blank=True, default='', max_length=160)),
-                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('officer', 'agent instructeur'), ('signatory', 'signataire'), ('clerk', 'agent d’accueil'), ('manager', 'responsable'), ('auditor', 'auditeur')], max_length=12), size=None)),
-                ('token_digest', models.CharField(max_length=64, unique=True)),
-                ('invited_at', models.DateTimeField(default=escale.kit.clock.now)),
-                ('expires_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
-                ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('prefecture', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='people.prefecture')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254)),
+                ("name", models.CharField(max_length=120)),
+                ("title", models.CharField(blank=True, default="", max_length=160)),
+                (
+                    "roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("officer", "agent instructeur"),
+                                ("signatory", "signataire"),
+                                ("clerk", "agent d’accueil"),
+                                ("manager", "responsable"),
+                                ("auditor", "auditeur"),
+                            ],
+                            max_length=12,
+                        ),
+                        size=None,
+                    ),
+                ),
+                ("token_digest", models.CharField(max_length=64, unique=True)),
+                ("invited_at", models.DateTimeField(default=escale.kit.clock.now)),
+                ("expires_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "prefecture",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitations",
+                        to="people.prefecture",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('roles__contained_by', ['officer', 'signatory', 'clerk', 'manager', 'auditor']), models.Q(('roles', []), _negated=True)), name='invited_roles_are_known', violation_error_message='Une invitation donne au moins un rôle, de la liste.'), models.UniqueConstraint(condition=models.Q(('accepted_at__isnull', True), ('cancelled_at__isnull', True)), fields=('prefecture', 'email'), name='one_live_invitation_an_address', violation_error_message='Cette adresse est déjà invitée.')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "roles__contained_by",
+                                ["officer", "signatory", "clerk", "manager", "auditor"],
+                            ),
+                            models.Q(("roles", []), _negated=True),
+                        ),
+                        name="invited_roles_are_known",
+                        violation_error_message="Une invitation donne au moins un rôle, de la liste.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("accepted_at__isnull", True), ("cancelled_at__isnull", True)
+                        ),
+                        fields=("prefecture", "email"),
+                        name="one_live_invitation_an_address",
+                        violation_error_message="Cette adresse est déjà invitée.",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='staffmember',
-            index=models.Index(fields=['prefecture', 'name'], name='members_of_a_prefecture'),
+            model_name="staffmember",
+            index=models.Index(fields=["prefecture", "name"], name="members_of_a_prefecture"),
         ),
         migrations.AddConstraint(
-            model_name='staffmember',
-            constraint=models.CheckConstraint(condition=models.Q(('roles__contained_by', ['officer', 'signatory', 'clerk', 'manager', 'auditor']), models.Q(('roles', []), _negated=True)), name='roles_are_known', violation_error_message='Un membre a au moins un rôle, de la liste.'),
+            model_name="staffmember",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "roles__contained_by",
+                        ["officer", "signatory", "clerk", "manager", "auditor"],
+                    ),
+                    models.Q(("roles", []), _negated=True),
+                ),
+                name="roles_are_known",
+                violation_error_message="Un membre a au moins un rôle, de la liste.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='staffchange',
-            index=models.Index(fields=['prefecture', '-at'], name='changes_of_a_team'),
+            model_name="staffchange",
+            index=models.Index(fields=["prefecture", "-at"], name="changes_of_a_team"),
         ),
     ]

@@ -1,0 +1,116 @@
+"""Answer a request for pieces: each line as it comes, then all of it; the examination resumes."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from escale.actions.tell import tell
+from escale.applications import deadlines
+from escale.applications.advance import advance, locked
+from escale.applications.enums import Party
+from escale.applications.examination import PieceRequest, RequestLine
+from escale.applications.models import Application, Piece
+from escale.kit import clock
+from escale.kit.sentences import Refused
+from escale.people.models import Account
+from escale.procedures.cases import Case
+from escale.procedures.pieces import PieceState, unanswered
+
+
+@transaction.atomic
+def answer_request(application: Application, *, by: Account) -> PieceRequest:
+    """Say that all was answered: the examination resumes, the silence period runs again.
+
+    Said twice, it is said once. Raises Refused while a piece asked for has neither a document
+    received since nor an explanation.
+    """
+    held = locked(application)
+    request = PieceRequest.objects.pending().select_for_update().filter(application=held).first()
+    if request is None:
+        latest = PieceRequest.objects.filter(application=held).order_by("-pk").first()
+        if latest and latest.ending == PieceRequest.Ending.ANSWERED:
+            return latest
+        raise Refused(_("Aucune pièce ne vous est demandée en ce moment."))
+    left = request.lines.filter(cancelled_at__isnull=True, answered_at__isnull=True).count()
+    if left:
+        raise Refused(
+            ngettext(
+                "Il reste %(n)d pièce à envoyer, ou à expliquer.",
+                "Il reste %(n)d pièces à envoyer, ou à expliquer.",
+                left,
+            )
+            % {"n": left},
+            hint=_("Ce que vous avez déjà envoyé est enregistré."),
+        )
+    resume(held, request, party=Party.APPLICANT, by=by)
+    return request
+
+
+def resume(
+    held: Application, request: PieceRequest, *, party: Party, by: Account | None = None
+) -> None:
+    """End an answered request and resume the examination; the caller holds the application."""
+    now = clock.now()
+    request.ended_at, request.ending = now, PieceRequest.Ending.ANSWERED
+    request.save(update_fields=["ended_at", "ending"])
+    completed_on = held.complete_on or completed(held)
+    event = advance(
+        held,
+        "answer_request",
+        party=party,
+        by=by,
+        answered_at=now,
+        complete_on=completed_on,
+        **silence_after(held, complete_on=completed_on),
+    )
+    tell(held, "request_answered", event=event, silence_on=held.silence_on)
+
+
+def silence_after(held: Application, *, complete_on: date | None = None) -> dict[str, Any]:
+    """Return the column `silence_on` once no request is pending (CRPA L114-5)."""
+    from_day = complete_on or held.complete_on
+    if from_day is None:
+        return {"silence_on": None}
+    suspensions = [
+        deadlines.Suspension(
+            began_on=deadlines.local_date(request.sent_at, request.zone),
+            ended_on=deadlines.local_date(request.ended_at or clock.now(), request.zone),
+        )
+        for request in PieceRequest.objects.filter(application=held)
+    ]
+    return {"silence_on": deadlines.silence_on(from_day, suspensions=suspensions)}
+
+
+def completed(held: Application) -> date | None:
+    """Return today, when every required piece is answered now; else None."""
+    states = {
+        piece.slot: PieceState(
+            alternative=piece.alternative,
+            received=frozenset(piece.received),
+            explained=piece.is_explained,
+        )
+        for piece in Piece.objects.filter(application=held)
+    }
+    if unanswered(Case(held.case), states):
+        return None
+    return deadlines.local_date(clock.now(), held.zone)
+
+
+def note_answer(piece: Piece) -> None:
+    """Mark the line of a piece as answered once something came for it since it was asked.
+
+    Taken back, it is to be answered again. The caller holds the application's row.
+    """
+    line = (
+        RequestLine.objects.select_for_update(of=("self",))
+        .filter(request__ended_at__isnull=True, cancelled_at__isnull=True, piece=piece)
+        .first()
+    )
+    if line is None:
+        return
+    answered = max(filter(None, (piece.answered_at, piece.explained_at)), default=None)
+    line.answered_at = answered if answered and answered >= line.added_at else None
+    line.save(update_fields=["answered_at"])
