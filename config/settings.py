@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "escale.web",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "procrastinate.contrib.django",
     "escale.kit",
     "escale.people",
@@ -129,6 +130,10 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # Attempts are counted in our own table, by account (escale.people.attempts): a cache forgets.
 ACCOUNT_RATE_LIMITS = False
+# The second factor: its rows are allauth's, its pages ours (escale.web.account_security).
+MFA_ADAPTER = "escale.web.account_security.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_RECOVERY_CODE_DIGITS = 10
 AUTH_PASSWORD_VALIDATORS = [{"NAME": "escale.people.passwords.StrengthValidator"}]
 
 # ---- cookies and headers -----------------------------------------------------------------

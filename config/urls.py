@@ -7,6 +7,7 @@ from escale.web.applicant.account.language import set_language
 urlpatterns = [
     path("", include("escale.web.public.urls")),
     path("", include("escale.web.applicant.account.urls")),
+    path("", include("escale.web.account_security.urls")),
     path("", include("escale.web.applicant.urls")),
     path("", include("escale.web.office.urls")),
     path("language/", set_language, name="set_language"),

@@ -9,8 +9,8 @@ the safe without the sandbox: tests about receiving documents use `provide.recei
 import hashlib
 import itertools
 from collections import deque
-from collections.abc import Collection
-from datetime import date, timedelta
+from collections.abc import Callable, Collection
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -24,14 +24,17 @@ from escale.actions import file as filing
 from escale.applications import workflow
 from escale.applications.advance import advance, locked
 from escale.applications.enums import Status
-from escale.applications.models import Application, Piece
+from escale.applications.models import Application, Piece, Proposal
 from escale.applications.sections import registry
 from escale.documents import keeping, safe
 from escale.documents.models import Document, DocumentState, Ephoto, RefusedFor
 from escale.kit import clock
+from escale.people import second_factor
 from escale.people.models import Account, Person, Prefecture, Role, StaffMember
 from escale.procedures.cases import Case
 from escale.procedures.pieces import Kind, slots_for
+from tests import examining
+from tests.answers import answers_for
 
 PASSWORD = "quatre lampes tournent au port"
 
@@ -104,73 +107,6 @@ def signed_in(account: Account, **options: Any) -> Client:
     client.force_login(account)
     client.cookies["escale_language"] = account.language
     return client
-
-
-# ---- what they say ---------------------------------------------------------------------------
-
-
-def answers_for(section: str, **changes: Any) -> dict[str, Any]:
-    """Answers to a section that need no correction, relative to today; `changes` say otherwise."""
-    return {**_ANSWERS[section](clock.today()), **changes}
-
-
-def _day(day: date) -> list[str]:
-    return [str(day.day), str(day.month), str(day.year)]
-
-
-_ANSWERS: dict[str, Any] = {
-    "identity": lambda today: {
-        "family_name": "OKONKWO",
-        "given_names": "Chidinma Grace",
-        "sex": "F",
-        "born_on": ["7", "3", "1990"],
-        "birth_city": "Enugu",
-        "birth_country": "NG",
-        "nationality": ["NG"],
-    },
-    "family": lambda today: {"family_status": "single", "children": []},
-    "contact": lambda today: {
-        "street_number": "12 bis",
-        "street": "rue des Alpes",
-        "postcode": "38000",
-        "town": "Grenoble",
-        "email": "chidinma.okonkwo@exemple.fr",
-        "mobile": "06 12 34 56 78",
-    },
-    "documents": lambda today: {
-        "residence_kind": "permit",
-        "residence_number": "AB1234567",
-        "residence_from": _day(today - timedelta(days=640)),
-        "residence_until": _day(today + timedelta(days=90)),
-        "passport_number": "A01234567",
-        "passport_issued_on": _day(today - timedelta(days=900)),
-        "passport_until": _day(today + timedelta(days=1700)),
-        "passport_authority": "Enugu",
-    },
-    "entry": lambda today: {
-        "entered_on": _day(today - timedelta(days=650)),
-        "entered_at": "Paris",
-    },
-    "research": lambda today: {
-        "situation": "Je poursuis mes recherches au laboratoire.",
-        "diploma_title": "Doctorat de physique",
-        "diploma_level": "doctorate",
-        "diploma_institution": "University of Nigeria",
-        "diploma_country": "NG",
-        "diploma_year": str(today.year - 2),
-        "host_name": "Université Grenoble Alpes",
-    },
-    "agreement": lambda today: {
-        "starts_on": _day(today + timedelta(days=30)),
-        "ends_on": _day(today + timedelta(days=760)),
-        "mobility": "no",
-    },
-    "last_employment": lambda today: {
-        "last_employer": "Université Grenoble Alpes",
-        "contract_ended_on": _day(today - timedelta(days=20)),
-        "benefits_until": _day(today + timedelta(days=500)),
-    },
-}
 
 
 # ---- what they send --------------------------------------------------------------------------
@@ -327,11 +263,44 @@ def walked_to(status: Status | str, *, case: Case = Case.RENEWAL, **options: Any
         if act == "withdraw":
             application = withdraw.withdraw(application, by=account_of(application))
             continue
+        if act in _DECIDING:
+            is_refusal = wanted is Status.REFUSED
+            application = _DECIDING[act](application, is_refusal=is_refusal)
+            continue
         with transaction.atomic():
             held = locked(application)
             advance(held, act, party=workflow.row(act).parties[0])
         application = held
     return application
+
+
+def proposed(
+    application: Application, *, is_refusal: bool = False, by: Account | None = None
+) -> Proposal:
+    """The proposal made on a request under review, once examined; by default by a new officer."""
+    officer = by or staff(Role.OFFICER, prefecture=application.prefecture)
+    return examining.proposed(application, is_refusal=is_refusal, by=officer)
+
+
+def signed(application: Application, *, by: Account | None = None) -> Application:
+    """The request once its live proposal is signed; by default by a new signatory."""
+    signatory = by or staff(
+        Role.SIGNATORY, prefecture=application.prefecture, name="Dominique Ferrand"
+    )
+    return examining.signed(application, by=signatory)
+
+
+def _proposed(application: Application, *, is_refusal: bool) -> Application:
+    proposal = proposed(application, is_refusal=is_refusal)
+    return Application.objects.get(pk=proposal.application_id)
+
+
+_DECIDING: dict[str, Callable[..., Application]] = {
+    "propose_approval": _proposed,
+    "propose_refusal": _proposed,
+    "sign_approval": lambda application, **_: signed(application),
+    "sign_refusal": lambda application, **_: signed(application),
+}
 
 
 def _way(source: Status, wanted: Status) -> list[str]:
@@ -391,3 +360,13 @@ def at_work(account: Account, *, has_just_proved: bool = True, **options: Any) -
     session["second_factor_at"] = (clock.machine_now() - age).timestamp()
     session.save()
     return client
+
+
+def code_of(account: Account) -> str:
+    """The code that the member's application shows now; the application is linked if need be."""
+    if second_factor.secret_of(account) is None:
+        second_factor.enable_app(account, secret=second_factor.new_secret())
+        second_factor.renew_recovery_codes(account)
+    secret = second_factor.secret_of(account)
+    assert secret is not None
+    return second_factor.code_at(secret, clock.machine_now())

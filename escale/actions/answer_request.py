@@ -1,9 +1,10 @@
 """Answer a request for pieces: each line as it comes, then all of it; the examination resumes."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,13 +12,15 @@ from escale.actions.tell import tell
 from escale.applications import deadlines
 from escale.applications.advance import advance, locked
 from escale.applications.enums import Party
-from escale.applications.examination import PieceRequest, RequestLine
+from escale.applications.examination import PieceRequest, RequestLine, Verdict
+from escale.applications.further import slots_of
 from escale.applications.models import Application, Piece
+from escale.applications.silence import closures, counted_from
 from escale.kit import clock
 from escale.kit.sentences import Refused
 from escale.people.models import Account
 from escale.procedures.cases import Case
-from escale.procedures.pieces import PieceState, unanswered
+from escale.procedures.pieces import PieceState, is_answered, unanswered
 
 
 @transaction.atomic
@@ -50,9 +53,17 @@ def answer_request(application: Application, *, by: Account) -> PieceRequest:
 
 
 def resume(
-    held: Application, request: PieceRequest, *, party: Party, by: Account | None = None
+    held: Application,
+    request: PieceRequest,
+    *,
+    party: Party,
+    by: Account | None = None,
+    **told: Any,
 ) -> None:
-    """End an answered request and resume the examination; the caller holds the application."""
+    """End an answered request and resume the examination; the caller holds the application.
+
+    `told` goes to the notice: the lines that the prefecture has just cancelled, if any.
+    """
     now = clock.now()
     request.ended_at, request.ending = now, PieceRequest.Ending.ANSWERED
     request.save(update_fields=["ended_at", "ending"])
@@ -66,22 +77,34 @@ def resume(
         complete_on=completed_on,
         **silence_after(held, complete_on=completed_on),
     )
-    tell(held, "request_answered", event=event, silence_on=held.silence_on)
+    tell(
+        held,
+        "request_answered",
+        event=event,
+        silence_on=held.silence_on,
+        answered=request.lines.filter(cancelled_at__isnull=True).count(),
+        **{"cancelled": [], **told},
+    )
 
 
 def silence_after(held: Application, *, complete_on: date | None = None) -> dict[str, Any]:
-    """Return the column `silence_on` once no request is pending (CRPA L114-5)."""
+    """Return the column `silence_on` once no request is pending (CRPA L114-5).
+
+    The time that it was closed, then reopened, does not count either.
+    """
     from_day = complete_on or held.complete_on
     if from_day is None:
         return {"silence_on": None}
-    suspensions = [
+    events = list(held.events.all())
+    suspensions = closures(events, zone=held.zone) + [
         deadlines.Suspension(
             began_on=deadlines.local_date(request.sent_at, request.zone),
             ended_on=deadlines.local_date(request.ended_at or clock.now(), request.zone),
         )
         for request in PieceRequest.objects.filter(application=held)
     ]
-    return {"silence_on": deadlines.silence_on(from_day, suspensions=suspensions)}
+    counted = counted_from(from_day, events, zone=held.zone)
+    return {"silence_on": deadlines.silence_on(counted, suspensions=suspensions)}
 
 
 def completed(held: Application) -> date | None:
@@ -100,9 +123,11 @@ def completed(held: Application) -> date | None:
 
 
 def note_answer(piece: Piece) -> None:
-    """Mark the line of a piece as answered once something came for it since it was asked.
+    """Mark the line that asks for a piece as answered, or as still to be answered.
 
-    Taken back, it is to be answered again. The caller holds the application's row.
+    It is answered once something came for it since it was asked, and it lacks nothing; or once
+    its absence was explained since. Taken back, it is to be answered again. The caller holds the
+    application's row.
     """
     line = (
         RequestLine.objects.select_for_update(of=("self",))
@@ -111,6 +136,40 @@ def note_answer(piece: Piece) -> None:
     )
     if line is None:
         return
-    answered = max(filter(None, (piece.answered_at, piece.explained_at)), default=None)
-    line.answered_at = answered if answered and answered >= line.added_at else None
+    line.answered_at = _answered_at(piece, since=line.added_at)
     line.save(update_fields=["answered_at"])
+
+
+def _answered_at(piece: Piece, *, since: datetime) -> datetime | None:
+    """Return when the piece was answered, since it was asked for; None while it is not."""
+    came = [
+        moment
+        for moment in (piece.explained_at, piece.answered_at if _is_whole(piece) else None)
+        if moment and moment >= since
+    ]
+    return max(came, default=None)
+
+
+def _is_whole(piece: Piece) -> bool:
+    """Whether a piece lacks no document; what it was explained with does not count."""
+    slot = slots_of([piece]).get(piece.pk)
+    return slot is not None and is_answered(
+        slot, alternative=piece.alternative, received=piece.received, explained=False
+    )
+
+
+def changed_since_verdict(application: Application) -> set[str]:
+    """Return the slots to which something came since they were judged, or asked for.
+
+    A piece that was asked for, answered, and never judged is one of them.
+    """
+    judged = Verdict.objects.filter(piece=OuterRef("pk"), superseded_at__isnull=True)
+    answers = RequestLine.objects.filter(piece=OuterRef("pk"), answered_at__isnull=False)
+    came_since = judged.filter(
+        Q(at__lt=OuterRef("answered_at")) | Q(at__lt=OuterRef("explained_at"))
+    )
+    return set(
+        Piece.objects.filter(application=application)
+        .filter(Exists(came_since) | (Exists(answers) & ~Exists(judged)))
+        .values_list("slot", flat=True)
+    )

@@ -1,10 +1,11 @@
-"""Change a request for pieces that was sent: add lines, give more time, cancel a line or all of it.
+"""Change a request for pieces that was sent: add lines, give time, cancel a line or all of it.
 
 The day to answer by only ever moves later.
 """
 
 from collections.abc import Sequence
 from datetime import date
+from typing import NoReturn
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,9 +13,12 @@ from django.utils.translation import gettext as _
 from escale.actions.answer_request import resume, silence_after
 from escale.actions.examine import case_locked
 from escale.actions.request_pieces import (
+    Asked,
     FurtherDemand,
     add_lines,
-    refuse_unless_founded,
+    asked_for,
+    founded,
+    preview,
     tell_of_request,
     to_ask,
 )
@@ -42,17 +46,32 @@ def add_to_request(
     """
     held = case_locked(application, Role.OFFICER, by=by, revision_read=revision_read)
     request = pending_locked(held)
-    verdicts = to_ask(held)
-    refuse_unless_founded(further)
-    if not verdicts and not further:
-        raise Refused(_("Il n’y a aucune pièce à ajouter."))
-    event = advance(
-        held, "extend_request", party=Party.OFFICER, by=by, detail={"added": len(verdicts)}
-    )
-    add_lines(request, verdicts, further, at=event.at)
+    verdicts, demands = to_ask(held), founded(further)
+    if not verdicts and not demands:
+        raise Refused(
+            _("Il n’y a aucune pièce à ajouter."),
+            hint=_("Prononcez-vous d’abord sur les pièces, ou demandez une autre pièce."),
+        )
+    added = len(verdicts) + len(demands)
+    event = advance(held, "extend_request", party=Party.OFFICER, by=by, detail={"added": added})
+    add_lines(request, verdicts, demands, at=event.at)
     _move_later(request, deadlines.answer_by(event.at, request.zone))
-    tell_of_request(held, request, "request_extended", event=event, has_more=True)
+    tell_of_request(held, request, "request_extended", event=event, added=added, is_asked=False)
     return request
+
+
+def preview_addition(
+    application: Application, request: PieceRequest, *, further: Sequence[FurtherDemand] = ()
+) -> tuple[list[Asked], date]:
+    """Return what the person would read were pieces added now, and the day to answer by.
+
+    What is awaited already is read again with what is added. Raises Refused for a demand of one's
+    own without its reason and its text.
+    """
+    awaited = request.lines.filter(cancelled_at__isnull=True, answered_at__isnull=True)
+    added, answer_by = preview(application, further=further)
+    lines = asked_for(list(awaited.select_related("piece"))) + added
+    return lines, max(request.answer_by, answer_by)
 
 
 @transaction.atomic
@@ -65,15 +84,19 @@ def give_time(
     """
     held = case_locked(application, Role.OFFICER, by=by, revision_read=revision_read)
     request = pending_locked(held)
-    latest = deadlines.local_date(clock.now(), request.zone) + deadlines.LONGEST_EXTENSION
-    if until <= request.answer_by or until > latest:
+    if not request.answer_by < until <= latest_day(request):
         raise Refused(
             _("Choisissez un jour plus tard que le délai actuel, et dans les six mois."),
         )
     event = advance(held, "extend_request", party=Party.OFFICER, by=by)
     _move_later(request, until)
-    tell_of_request(held, request, "request_extended", event=event, has_more=False)
+    tell_of_request(held, request, "request_extended", event=event, added=0, is_asked=False)
     return request
+
+
+def latest_day(request: PieceRequest) -> date:
+    """Return the latest day that an officer may give today: in six months."""
+    return deadlines.local_date(clock.now(), request.zone) + deadlines.LONGEST_EXTENSION
 
 
 @transaction.atomic
@@ -88,14 +111,14 @@ def ask_for_time(application: Application, *, by: Account) -> PieceRequest:
         return request
     if deadlines.is_past(request.answer_by, request.zone, at=clock.now()):
         raise Refused(
-            _("Le délai est passé : il ne peut plus être prolongé d’ici."),
+            _("Le délai est passé : il ne peut plus être prolongé d’ici."),
             hint=_("Envoyez ce que vous avez et écrivez à la préfecture."),
         )
     event = advance(held, "extend_request", party=Party.APPLICANT, by=by)
     request.extended_by_applicant_at = event.at
     request.save(update_fields=["extended_by_applicant_at"])
     _move_later(request, deadlines.extended_answer_by(request.answer_by))
-    tell_of_request(held, request, "request_extended", event=event, has_more=False)
+    tell_of_request(held, request, "request_extended", event=event, added=0, is_asked=True)
     return request
 
 
@@ -103,32 +126,46 @@ def ask_for_time(application: Application, *, by: Account) -> PieceRequest:
 def cancel_request(
     application: Application, *, by: Account, revision_read: int, line: int | None = None
 ) -> PieceRequest:
-    """Cancel what was asked in error: one line by its number, or all of it.
+    """Cancel what was asked in error: one line by its number, or all that is still awaited.
 
-    Without a line left to answer the request ends: as cancelled when nothing was answered, as
-    answered otherwise. Raises NotAsRead, Refused when there is nothing such to cancel.
+    What the person answered stays answered. With nothing left to await the request ends: as
+    cancelled when nothing was answered, as answered otherwise. Raises NotAsRead, Refused when
+    there is nothing such to cancel.
     """
     held = case_locked(application, Role.OFFICER, by=by, revision_read=revision_read)
     request = pending_locked(held)
-    lines = list(request.lines.select_for_update().filter(cancelled_at__isnull=True))
-    cancelled = [found for found in lines if line is None or found.pk == line]
+    lines = request.lines.select_for_update(of=("self",)).select_related("piece")
+    live = list(lines.filter(cancelled_at__isnull=True))
+    awaited = [found for found in live if found.answered_at is None]
+    cancelled = [found for found in awaited if line is None or found.pk == line]
     if not cancelled:
-        raise Refused(_("Cette pièce n’est pas, ou n’est plus, demandée."))
+        _refuse_to_cancel(live, line)
     now = clock.now()
     RequestLine.objects.filter(pk__in=[found.pk for found in cancelled]).update(cancelled_at=now)
-    left = [found for found in lines if found not in cancelled]
-    if left and any(found.answered_at is None for found in left):
+    told = {"cancelled": asked_for(cancelled)}
+    if len(cancelled) < len(awaited):
         event = advance(held, "change_request", party=Party.OFFICER, by=by)
-        tell_of_request(held, request, "request_changed", event=event)
+        tell_of_request(held, request, "request_changed", event=event, **told)
         return request
-    if left:
-        resume(held, request, party=Party.SYSTEM)
+    if len(awaited) < len(live):
+        resume(held, request, party=Party.SYSTEM, by=by, **told)
         return request
     request.ended_at, request.ending = now, PieceRequest.Ending.CANCELLED
     request.save(update_fields=["ended_at", "ending"])
     event = advance(held, "cancel_request", party=Party.OFFICER, by=by, **silence_after(held))
-    tell_of_request(held, request, "request_cancelled", event=event)
+    silence_on = held.silence_on
+    tell_of_request(held, request, "request_cancelled", event=event, silence_on=silence_on, **told)
     return request
+
+
+def _refuse_to_cancel(live: Sequence[RequestLine], line: int | None) -> NoReturn:
+    """Say why there is nothing to cancel: answered meanwhile, or not asked for."""
+    if line is None or any(found.pk == line for found in live):
+        raise Refused(
+            _("La personne vient de répondre : il n’y a plus rien à annuler."),
+            hint=_("Relisez le dossier : sa réponse y est."),
+        )
+    raise Refused(_("Cette pièce n’est pas, ou n’est plus, demandée."))
 
 
 def pending_locked(held: Application) -> PieceRequest:

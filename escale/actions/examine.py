@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from escale.applications import advance
 from escale.applications.advance import locked
 from escale.applications.enums import UNDECIDED
 from escale.applications.models import Application
@@ -52,7 +53,25 @@ def held_for(
     return held
 
 
-def note_change(held: Application) -> None:
-    """Raise the revision of an application held: colleagues who read it before are told."""
-    held.revision += 1
-    held.save(update_fields=["revision"])
+def written(text: str) -> str:
+    """Return a text typed in a page as it is kept: one kind of line end, nothing around it."""
+    return text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def refuse_too_long(text: str, *, most: int) -> None:
+    """Raise Refused for a text of more than `most` characters."""
+    if len(text) > most:
+        raise Refused(
+            _("Votre texte a %(n)d caractères : la limite est de %(most)d.")
+            % {"n": len(text), "most": most},
+            hint=_("Votre texte est gardé : raccourcissez-le, puis enregistrez."),
+        )
+
+
+def note_change(held: Application, *, restates: bool = False) -> None:
+    """Raise the revision of an application held: colleagues who read it before are told.
+
+    Its marks in the queue follow: an absence judged, an identity settled. `restates`: it is found
+    by other words than before.
+    """
+    advance.note_change(held, restates=restates)

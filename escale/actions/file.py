@@ -161,6 +161,7 @@ def _file(held: Application, *, by: Account) -> Application:
     filed_on = local_date(filed_at, zone)
     expires_on: date = stated["documents"]["residence_until"]
     identity = stated["identity"]
+    _open_reconciliation(held, differs=note_differences(held, statements.values()))
     event = advance(
         held,
         "file",
@@ -176,6 +177,7 @@ def _file(held: Application, *, by: Account) -> Application:
             entered_on=stated["entry"].get("entered_on"),
         ),
         complete_on=filed_on,
+        silence_on=silence_on(filed_on),
         prefecture=prefecture,
         zone=zone,
         document_expires_on=expires_on,
@@ -197,7 +199,6 @@ def _file(held: Application, *, by: Account) -> Application:
             for statement in statements.values()
         ]
     )
-    _open_reconciliation(held, differs=note_differences(held, statements.values()))
     _want_receipt(held, event, by=by)
     tell(held, "filed", event=event, **_what_comes_next(held, filed_on=filed_on))
     hint("consume_ephotos")

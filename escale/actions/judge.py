@@ -3,18 +3,42 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from escale.actions.examine import NotAsRead, case_locked, note_change
+from escale.actions.examine import (
+    NotAsRead,
+    case_locked,
+    note_change,
+    refuse_too_long,
+    written,
+)
 from escale.applications.examination import TEXT_AT_MOST, Finding, Verdict
 from escale.applications.models import Application, Piece
 from escale.documents.models import Document
 from escale.kit import clock
 from escale.kit.sentences import Refused
-from escale.people.models import Account, Role
+from escale.people.models import Account, Role, StaffMember
 from escale.procedures.piece_faults import (
     faults_of_absences,
     faults_of_documents,
     piece_fault,
 )
+
+
+class JudgedMeanwhile(NotAsRead):
+    """A colleague said something else of the piece; `present` is their verdict, if any is left."""
+
+    def __init__(self, present: Verdict | None, *, by: Account) -> None:
+        """Say who, and what: the page says when."""
+        super().__init__()
+        self.present = present
+        if present is None:
+            return
+        member = StaffMember.objects.filter(account=present.by_id).first()
+        name = member.name if member and present.by_id != by.pk else ""
+        self.sentence = (
+            _("%(name)s vient de se prononcer sur cette pièce : %(finding)s.")
+            if name
+            else _("Vous vous êtes déjà prononcé sur cette pièce, ailleurs : %(finding)s.")
+        ) % {"name": name, "finding": Finding(present.finding).label}
 
 
 @transaction.atomic
@@ -31,10 +55,11 @@ def judge(
     """Write an officer's verdict on a piece; the one it replaces stays in the history.
 
     `verdict_read` is the number of the verdict that the page showed, None when it showed none.
-    Raises NotAsRead when a colleague said something else meanwhile, Refused when the piece is
-    not in that state, the reason is not in the list, or the text is missing or too long.
+    Raises JudgedMeanwhile when a colleague said something else, Refused when the piece is not in
+    that state, the reason is not in the list, or the text is missing or too long.
     """
     held = case_locked(application, Role.OFFICER, by=by)
+    text = written(text)
     piece = Piece.objects.select_for_update().filter(application=held, slot=slot).first()
     if piece is None:
         raise Refused(_("Cette pièce n’est pas demandée pour cette situation."))
@@ -42,7 +67,7 @@ def judge(
     if present and _is_same(present, finding=finding, reason=reason, text=text):
         return present
     if (present.pk if present else None) != verdict_read:
-        raise NotAsRead
+        raise JudgedMeanwhile(present, by=by)
     _refuse_unless_fitting(piece, finding)
     _refuse_unless_reasoned(finding, reason=reason, text=text)
     if present:
@@ -53,7 +78,7 @@ def judge(
         piece=piece,
         finding=finding,
         reason="" if is_favourable else reason,
-        text="" if is_favourable else text.strip(),
+        text="" if is_favourable else text,
         by=by,
     )
     note_change(held)
@@ -63,7 +88,7 @@ def judge(
 def _is_same(present: Verdict, *, finding: Finding, reason: str, text: str) -> bool:
     is_favourable = Finding(finding).is_favourable
     return present.finding == finding and (
-        is_favourable or (present.reason == reason and present.text == text.strip())
+        is_favourable or (present.reason == reason and present.text == text)
     )
 
 
@@ -87,13 +112,9 @@ def _refuse_unless_fitting(piece: Piece, finding: Finding) -> None:
 def _refuse_unless_reasoned(finding: Finding, *, reason: str, text: str) -> None:
     if Finding(finding).is_favourable:
         return
-    if len(text) > TEXT_AT_MOST:
-        raise Refused(
-            _("Votre texte a %(n)d caractères : la limite est de %(most)d.")
-            % {"n": len(text), "most": TEXT_AT_MOST}
-        )
+    refuse_too_long(text, most=TEXT_AT_MOST)
     offered = faults_of_absences() if finding is Finding.ABSENCE_REFUSED else faults_of_documents()
     if reason not in {fault.code for fault in offered}:
         raise Refused(_("Choisissez dans la liste pourquoi cette pièce ne convient pas."))
-    if piece_fault(reason).needs_text and not text.strip():
+    if piece_fault(reason).needs_text and not text:
         raise Refused(_("Écrivez ce qui ne va pas : la personne lira ce texte."))

@@ -5,7 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 from escale.kit import clock
-from escale.letters import archive, filing_receipt, receipt_facts
+from escale.letters import (
+    archive,
+    decision_facts,
+    decision_letter,
+    filing_receipt,
+    receipt_facts,
+)
 from escale.letters.authority import SealUnavailable
 from escale.letters.models import Letter
 
@@ -17,8 +23,15 @@ def _filing_receipt(facts: dict[str, Any], code: str) -> bytes:
     return filing_receipt.make(receipt, at=clock.machine_now())
 
 
+def _decision(facts: dict[str, Any], code: str) -> bytes:
+    decision = decision_facts.read(facts, code=code)
+    return decision_letter.make(decision, at=clock.machine_now())
+
+
 _MAKERS: dict[str, Callable[[dict[str, Any], str], bytes]] = {
     Letter.Kind.FILING_RECEIPT: _filing_receipt,
+    Letter.Kind.APPROVAL: _decision,
+    Letter.Kind.REFUSAL: _decision,
 }
 
 

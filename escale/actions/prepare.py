@@ -97,10 +97,12 @@ def register_record(person: Person) -> dict[str, str]:
 
     Empty until the birth date typed agreed with the register's.
     """
-    return {
-        _ASKED_AS.get(fact, fact.partition(".")[2]): value
-        for fact, value in known_facts(person).items()
-    }
+    return as_asked(known_facts(person))
+
+
+def as_asked(facts: Mapping[str, str]) -> dict[str, str]:
+    """Return facts of the register under the names the questions ask them by."""
+    return {_ASKED_AS.get(fact, fact.partition(".")[2]): value for fact, value in facts.items()}
 
 
 _ASKED_AS = {"documents.kind": "document_kind", "documents.number": "document_number"}

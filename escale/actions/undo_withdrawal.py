@@ -3,6 +3,7 @@
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from escale.actions.answer_request import silence_after
 from escale.actions.tell import tell
 from escale.applications.advance import advance, locked
 from escale.applications.enums import Party, Status
@@ -14,6 +15,7 @@ from escale.people.models import Account
 def undo_withdrawal(application: Application, *, by: Account) -> Application:
     """Put the request back as filed, at its own date; one already back is returned as it is.
 
+    What the withdrawal ended stays ended, and the silence period runs again (CRPA L114-5).
     Raises Refused after 24 hours, or when another request was filed meanwhile.
     """
     try:
@@ -28,6 +30,7 @@ def undo_withdrawal(application: Application, *, by: Account) -> Application:
                 by=by,
                 withdrawn_at=None,
                 withdrawn_from="",
+                **silence_after(held),
             )
             tell(held, "withdrawal_undone", event=event)
             return held

@@ -26,6 +26,10 @@ LONGEST_EXTENSION: Final = timedelta(days=183)
 #: CJA R421-1.
 APPEAL_MONTHS: Final = 2
 REOPENING_MONTHS: Final = 2
+#: CRPA L121-1, L122-1: the days to answer before an approval is revoked (the house's figure).
+REVOCATION_NOTICE_DAYS: Final = 15
+#: CRPA L242-1: a decision that gives rights is revoked for an error within four months.
+REVOCATION_MONTHS: Final = 4
 #: R431-15-1: « dont la durée de validité ne peut être supérieure à trois mois ».
 CERTIFICATE_MONTHS: Final = 3
 #: The house's promise: the certificate comes before the gap.
@@ -156,6 +160,16 @@ def extended_answer_by(answer_by: date, *, days: int = EXTENSION_DAYS) -> date:
 def reopening_until(closed_on: date) -> date:
     """Return the last day to ask that a closed application be reopened: two months."""
     return add_months(closed_on, REOPENING_MONTHS)
+
+
+def revocation_answer_until(announced_on: date) -> date:
+    """Return the last day to answer an announced revocation: 15 days (CRPA L121-1, L122-1)."""
+    return announced_on + timedelta(days=REVOCATION_NOTICE_DAYS)
+
+
+def revocable_until(approved_on: date) -> date:
+    """Return the last day to revoke an approval given in error: four months (CRPA L242-1)."""
+    return add_months(approved_on, REVOCATION_MONTHS)
 
 
 # ---- appeal --------------------------------------------------------------------------------------

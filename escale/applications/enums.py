@@ -32,6 +32,9 @@ UNDECIDED = (
 #: Between filing and the end: only one such application a person and procedure.
 OPEN = (*UNDECIDED, Status.APPROVED, Status.CARD_IN_PRODUCTION, Status.CARD_READY)
 
+#: Filed once, and no longer waiting for a decision.
+ENDED = tuple(s for s in Status if s not in {*UNDECIDED, Status.DRAFT})
+
 
 class Party(models.TextChoices):
     """On whose behalf an act is done."""

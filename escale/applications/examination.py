@@ -286,6 +286,8 @@ class Look(models.Model):
     account = models.ForeignKey("people.Account", on_delete=models.CASCADE, related_name="+")
     revision = models.PositiveIntegerField()
     at = models.DateTimeField(default=clock.now)
+    # The end of the visit before this one: what changed is counted from there.
+    since = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         """One a member and application."""

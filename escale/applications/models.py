@@ -8,7 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from escale.applications.enums import OPEN, UNDECIDED, Party, Procedure, Status
+from escale.applications.endings import Appeal, ClosureProposal, ReopeningAsk, Revocation
+from escale.applications.enums import ENDED, OPEN, UNDECIDED, Party, Procedure, Status
 from escale.applications.examination import (
     Finding,
     Look,
@@ -27,7 +28,9 @@ from escale.people.models import Account, Person, Prefecture
 from escale.procedures.cases import Case
 
 __all__ = [
+    "Appeal",
     "Application",
+    "ClosureProposal",
     "Correction",
     "Engagement",
     "Event",
@@ -38,11 +41,18 @@ __all__ = [
     "PieceRequest",
     "Proposal",
     "Reconciliation",
+    "ReopeningAsk",
     "RequestLine",
+    "Revocation",
     "Statement",
     "StatementVersion",
     "Verdict",
 ]
+
+
+# What lists are filtered by, kept in their indexes: a list reads no row that it does not show.
+_FILTERS = ("status", "case", "assigned_to", "filed_in_time", "has_absence", "has_open_identity")
+_IN_THE_QUEUE = Q(status__in=[s.value for s in UNDECIDED])
 
 
 class Application(models.Model):
@@ -87,17 +97,21 @@ class Application(models.Model):
     withdrawn_from = models.CharField(max_length=30, choices=Status.choices, blank=True, default="")
 
     # The prefecture's work. `rank`, `urgent_on` and `urgent_for` are its place in the queue
-    # (`applications.priority`), `search_keys` what it is found by (`applications.search`):
-    # both are kept by the acts, never recomputed by a reading.
+    # (`applications.priority`), `search_keys` what it is found by (`applications.search`),
+    # `has_…` what it is filtered by (`applications.marks`): all kept by the acts, never
+    # recomputed by a reading.
     assigned_to = models.ForeignKey(
         Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     rank = models.PositiveSmallIntegerField(default=9)
     urgent_on = models.DateField(null=True, blank=True)
     urgent_for = models.CharField(max_length=20, blank=True, default="")
+    has_absence = models.BooleanField(default=False, db_default=False)
+    has_open_identity = models.BooleanField(default=False, db_default=False)
     search_keys = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     # The earliest day on which silence may be a refusal; empty while pieces are awaited.
     silence_on = models.DateField(null=True, blank=True)
+    # When an answer to a request for pieces came; empty once the office has gone on from it.
     answered_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[ApplicationQuerySet] = ApplicationQuerySet.as_manager()  # type: ignore[assignment]
@@ -145,6 +159,11 @@ class Application(models.Model):
                 | ~Q(status=Status.WITHDRAWN),
                 violation_error_message=_("Une demande retirée a une date de retrait."),
             ),
+            models.CheckConstraint(
+                name="whoever_waits_has_a_place",
+                condition=~_IN_THE_QUEUE | (Q(urgent_on__isnull=False) & ~Q(urgent_for="")),
+                violation_error_message=_("Une demande qui attend a sa place dans la file."),
+            ),
             models.UniqueConstraint(
                 fields=["person", "procedure"],
                 condition=Q(status=Status.DRAFT),
@@ -165,10 +184,41 @@ class Application(models.Model):
             ),
             models.Index(
                 fields=["prefecture", "rank", "urgent_on", "id"],
+                include=_FILTERS,
                 name="the_queue",
-                condition=Q(status__in=[s.value for s in UNDECIDED]),
+                condition=_IN_THE_QUEUE,
             ),
-            GinIndex(fields=["search_keys"], name="search"),
+            models.Index(
+                fields=["prefecture", "status", "rank", "urgent_on", "id"],
+                include=[name for name in _FILTERS if name != "status"],
+                name="the_queue_by_status",
+                condition=_IN_THE_QUEUE,
+            ),
+            models.Index(
+                fields=["prefecture", "assigned_to", "rank", "urgent_on", "id"],
+                include=[name for name in _FILTERS if name != "assigned_to"],
+                name="the_queue_of_an_officer",
+                condition=_IN_THE_QUEUE & Q(assigned_to__isnull=False),
+            ),
+            models.Index(
+                fields=["prefecture", "rank", "urgent_on", "id"],
+                include=_FILTERS,
+                name="the_queue_of_nobody",
+                condition=_IN_THE_QUEUE & Q(assigned_to__isnull=True),
+            ),
+            # Without a list of what is still to be indexed, which every search would read.
+            GinIndex(
+                fields=["search_keys"],
+                name="search_waiting",
+                condition=_IN_THE_QUEUE,
+                fastupdate=False,
+            ),
+            GinIndex(
+                fields=["search_keys"],
+                name="search_ended",
+                condition=Q(status__in=[s.value for s in ENDED]),
+                fastupdate=False,
+            ),
         )
 
     def __str__(self) -> str:

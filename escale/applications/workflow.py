@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from escale.applications.enums import UNDECIDED, Party, Status
 from escale.applications.rows import Row, within_the_day
+from escale.applications.undoing import UNDOING
 
 A, O, S, K, M, Y, F = Party  # noqa: E741 - the letters of the table in docs/procedure.md
 
 _IN_EXAMINATION = (Status.FILED, Status.UNDER_REVIEW, Status.AWAITING_PIECES)
-_APPROVED_ON = (Status.APPROVED, Status.CARD_IN_PRODUCTION, Status.CARD_READY)
 
 TABLE: tuple[Row, ...] = (
     Row("start", (None,), Status.DRAFT, (A,), "started", _("Commencer une demande")),
@@ -183,6 +183,7 @@ TABLE: tuple[Row, ...] = (
         (A,),
         "reopening_asked",
         _("Demander la réouverture"),
+        notice="reopening_asked",
         effect="within two months",
     ),
     Row(
@@ -254,34 +255,7 @@ TABLE: tuple[Row, ...] = (
         _("Signer le refus"),
         notice="refused",
     ),
-    Row(
-        "record_appeal",
-        (Status.REFUSED, Status.CLOSED),
-        None,
-        (A, O),
-        "appeal_recorded",
-        _("Signaler un recours"),
-    ),
-    Row(
-        "reverse_refusal",
-        (Status.REFUSED,),
-        Status.UNDER_REVIEW,
-        (S,),
-        "refusal_reversed",
-        _("Revenir sur le refus"),
-        notice="refusal_reversed",
-        effect="filed_at kept",
-    ),
-    Row(
-        "revoke_approval",
-        _APPROVED_ON,
-        Status.UNDER_REVIEW,
-        (S,),
-        "approval_revoked",
-        _("Retirer l’acceptation"),
-        notice="approval_revoked",
-        effect="after 15 days' notice",
-    ),
+    *UNDOING,
     Row(
         "order_card",
         (Status.APPROVED,),
@@ -345,6 +319,7 @@ TABLE: tuple[Row, ...] = (
         (O,),
         "transferred",
         _("Transférer à une autre préfecture"),
+        notice="transferred",
         effect="all dates and zone kept",
     ),
     Row(

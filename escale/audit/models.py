@@ -1,9 +1,9 @@
-"""The access log: one line each time somebody reads what is not theirs alone."""
+"""The access log: one line each time somebody reads, or searches, what is not theirs alone."""
 
 from django.db import models
 
 from escale.kit import clock
-from escale.people.models import Account, Person
+from escale.people.models import Account, Person, Prefecture
 
 
 class Access(models.Model):
@@ -23,3 +23,25 @@ class Access(models.Model):
     def __str__(self) -> str:
         """Return what was read."""
         return self.what
+
+
+class Search(models.Model):
+    """What a member of a prefecture searched: append-only, for its auditor, never in a log line.
+
+    Its number is the address of the results: the words stay out of addresses, hence of the
+    logs of servers and of the history of browsers.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    prefecture = models.ForeignKey(Prefecture, on_delete=models.PROTECT, related_name="+")
+    words = models.CharField(max_length=200)
+    at = models.DateTimeField(default=clock.machine_now)
+
+    class Meta:
+        """Read by prefecture, newest first."""
+
+        indexes = (models.Index(fields=["prefecture", "-at"], name="searches_in_a_prefecture"),)
+
+    def __str__(self) -> str:
+        """Return the number only: the words would end up in logs."""
+        return f"search {self.pk}"

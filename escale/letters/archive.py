@@ -71,3 +71,16 @@ def opened(letter: Letter) -> bytes:
     return safe.get(
         name=letter.store_name, identity=letter.identity, wrapped_key=letter.wrapped_key
     )
+
+
+def decisions_of(application: Application) -> list[Letter]:
+    """Return the letters of its decisions, made or not yet, the newest first."""
+    kinds = (Letter.Kind.APPROVAL, Letter.Kind.REFUSAL)
+    found = Letter.objects.filter(application=application, kind__in=kinds)
+    return list(found.select_related("event").order_by("-pk"))
+
+
+def letter_called(application: Application, number: int) -> Letter | None:
+    """Return a letter of this application that is made; None when it has none of this number."""
+    found = Letter.objects.filter(application=application, made_at__isnull=False)
+    return found.filter(pk=number).first()

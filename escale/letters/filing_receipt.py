@@ -6,15 +6,13 @@ a pure function of its facts; whoever calls archives the bytes and never makes t
 """
 
 import enum
-import io
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import segno
-
 from escale.kit import clock
 from escale.letters.authority import Authority
+from escale.letters.printing import in_groups, number_end, qr
 from escale.letters.seal import seal
 from escale.letters.typeset import Data, typeset
 from escale.letters.words import Language, day_in_words, instant_in_words
@@ -27,8 +25,6 @@ DECLARATION = (
     "Je déclare sur l’honneur que les informations et les pièces de cette demande sont exactes, "
     "et je m’engage à signaler tout changement de ma situation."
 )
-
-_LAST_DIGITS_SHOWN = 4
 
 
 class FiledBy(enum.StrEnum):
@@ -181,11 +177,11 @@ def _printed(receipt: FilingReceipt) -> dict[str, Data]:
     service = receipt.service
     return {
         "reference": receipt.reference,
-        "code": _in_groups(receipt.verification_code),
+        "code": in_groups(receipt.verification_code),
         "url": receipt.verification_url,
-        "qr": _qr(receipt.verification_url),
+        "qr": qr(receipt.verification_url),
         "name": " ".join(receipt.applicant_name.split()),
-        "number_end": _number_end(receipt.foreigner_number),
+        "number_end": number_end(receipt.foreigner_number),
         "case": receipt.case_label,
         "filed_by": receipt.filed_by.value,
         "service": {
@@ -244,23 +240,3 @@ def _piece(piece: FiledPiece) -> dict[str, Data]:
             for document in piece.documents
         ],
     }
-
-
-def _number_end(number: str | None) -> str | None:
-    """Return the last digits of the foreigner number: enough to recognise it, not to use it."""
-    return number[-_LAST_DIGITS_SHOWN:] if number else None
-
-
-def _in_groups(code: str) -> str:
-    """Return the code as it is read aloud, in groups of four."""
-    bare = code.replace("-", "")
-    return "-".join(bare[start : start + 4] for start in range(0, len(bare), 4))
-
-
-def _qr(url: str) -> str:
-    """Return the QR code of the verification page, as SVG."""
-    drawing = io.BytesIO()
-    segno.make(url, error="m", micro=False).save(
-        drawing, kind="svg", border=0, xmldecl=False, svgclass=None, lineclass=None
-    )
-    return drawing.getvalue().decode()

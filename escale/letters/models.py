@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from escale.applications.models import Application, Event
 from escale.kit import clock
 from escale.kit.reference import ALPHABET
+from escale.people.models import Prefecture
 
 _CODE_LENGTH = 16  # 80 bits: not to be guessed, at ten tries an hour, by anyone
 
@@ -36,6 +37,8 @@ class Letter(models.Model):
         """What the letter is."""
 
         FILING_RECEIPT = "filing_receipt", _("Confirmation de dépôt")
+        APPROVAL = "approval", _("Décision favorable")
+        REFUSAL = "refusal", _("Décision de refus")
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="letters")
     # The act that wants the letter: the same act never makes two.
@@ -82,3 +85,37 @@ class Letter(models.Model):
     def __str__(self) -> str:
         """Return the kind."""
         return self.kind
+
+
+class PrefectureWording(models.Model):
+    """What a prefecture's decisions say in its own words, from a day on; empty: the house's words."""
+
+    prefecture = models.ForeignKey(Prefecture, on_delete=models.CASCADE, related_name="wordings")
+    since = models.DateField()
+    # Who decides: « Le préfet de l’Isère ».
+    authority = models.CharField(max_length=200, blank=True, default="")
+    # Where decisions are signed: « Grenoble ».
+    place = models.CharField(max_length=100, blank=True, default="")
+    # One « Vu … » a line: the delegations of signature, the local orders.
+    visas = models.TextField(blank=True, default="", max_length=4000)
+    # To whom the appeal to the minister is sent, and who helps to contest a decision.
+    minister = models.TextField(blank=True, default="", max_length=500)
+    help = models.TextField(blank=True, default="", max_length=1000)
+    help_in_english = models.TextField(blank=True, default="", max_length=1000)
+    # Its own sentence for a reason of refusal, by the code of `procedures.refusal_reasons`.
+    reasons = models.JSONField(blank=True, default=dict)
+
+    class Meta:
+        """One wording a prefecture and day."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=["prefecture", "since"],
+                name="one_wording_a_prefecture_and_day",
+                violation_error_message=_("Ces mots sont déjà fixés pour ce jour."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the day it is in force from."""
+        return f"since {self.since}"

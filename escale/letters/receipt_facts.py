@@ -56,12 +56,12 @@ def gather(
             verification_url="",
             applicant_name=f"{application.family_name} {application.given_names}".strip(),
             born_on=application.born_on,
-            foreigner_number=_foreigner_number(application),
+            foreigner_number=foreigner_number_of(application),
             case_label=application.case_label,
             filed_at=filed_at,
             zone=application.zone,
             filed_by=FiledBy.APPLICANT,
-            service=_service(office),
+            service=service_of(office),
             filed_in_time=bool(application.filed_in_time),
             document_expires_on=application.document_expires_on,
             complete_on=complete_on,
@@ -71,13 +71,11 @@ def gather(
             observations=application.observations,
             language="en" if language == "en" else "fr",
         )
-        return {name: _to_json(value) for name, value in asdict(receipt).items()}
+        return {name: to_json(value) for name, value in asdict(receipt).items()}
 
 
 def read(facts: dict[str, Any], *, code: str) -> FilingReceipt:
     """Return the receipt these facts describe, with the code under which it is verified."""
-    service = dict(facts["service"])
-    court = Court(name=service["court"]["name"], address=tuple(service["court"]["address"]))
     receipt = FilingReceipt(
         **{
             **facts,
@@ -89,7 +87,7 @@ def read(facts: dict[str, Any], *, code: str) -> FilingReceipt:
             "filed_by": FiledBy(facts["filed_by"]),
             "ephoto": EPhoto(facts["ephoto"]),
             "missing": tuple(facts["missing"]),
-            "service": Service(**{**service, "address": tuple(service["address"]), "court": court}),
+            "service": service_read(facts["service"]),
             "pieces": tuple(
                 FiledPiece(
                     label=piece["label"],
@@ -101,8 +99,7 @@ def read(facts: dict[str, Any], *, code: str) -> FilingReceipt:
             ),
         }
     )
-    url = f"{settings.BASE_URL}{reverse('public:verify')}?code={code}"
-    return replace(receipt, verification_code=code, verification_url=url)
+    return replace(receipt, verification_code=code, verification_url=verification_url(code))
 
 
 def _pieces(
@@ -163,7 +160,8 @@ def _ephoto_state(pieces: Sequence[Piece], ephoto: Ephoto | None) -> EPhoto:
     return EPhoto.EXPLAINED if explained else EPhoto.MISSING
 
 
-def _service(office: Prefecture) -> Service:
+def service_of(office: Prefecture) -> Service:
+    """Return the service in charge, as letters name it."""
     return Service(
         name=f"{office.name} – {office.service}",
         address=tuple(office.postal_address.splitlines()),
@@ -173,7 +171,18 @@ def _service(office: Prefecture) -> Service:
     )
 
 
-def _foreigner_number(application: Application) -> str | None:
+def service_read(kept: dict[str, Any]) -> Service:
+    """Return the service that was kept as JSON."""
+    court = Court(name=kept["court"]["name"], address=tuple(kept["court"]["address"]))
+    return Service(**{**kept, "address": tuple(kept["address"]), "court": court})
+
+
+def verification_url(code: str) -> str:
+    """Return the address that the QR code of a letter opens."""
+    return f"{settings.BASE_URL}{reverse('public:verify')}?code={code}"
+
+
+def foreigner_number_of(application: Application) -> str | None:
     """Return the number the register confirmed; one merely typed is not vouched for.
 
     Nor is one whose holder states another identity: an officer looks first.
@@ -194,11 +203,12 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _to_json(value: Any) -> Any:
+def to_json(value: Any) -> Any:
+    """Return facts as JSON values: days and instants in ISO 8601, tuples as lists."""
     if isinstance(value, dict):
-        return {key: _to_json(inner) for key, inner in value.items()}
+        return {key: to_json(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_to_json(inner) for inner in value]
+        return [to_json(inner) for inner in value]
     if isinstance(value, date):  # a datetime is a date
         return value.isoformat()
     return value

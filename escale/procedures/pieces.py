@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ALL_SLOTS",
+    "FURTHER_DOCUMENT",
     "NOTHING",
     "Alternative",
     "Component",
@@ -206,8 +207,17 @@ _MATRIX: dict[Case, tuple[Slot, ...]] = {
 #: Every piece that any case asks for, each once.
 ALL_SLOTS: tuple[Slot, ...] = (*_WITH_AGREEMENT, JOB_LOSS)
 
+#: What answers a piece asked for beyond this list, whatever it is.
+FURTHER_DOCUMENT = Component(
+    code="document",
+    label=_("Document demandé par la préfecture"),
+    hint=_("Toutes les pages, bien lisibles."),
+)
+
 _BY_CODE = {s.code: s for s in ALL_SLOTS}
-_COMPONENTS = {c.code: c for s in ALL_SLOTS for a in s.alternatives for c in a.components}
+_COMPONENTS = {c.code: c for s in ALL_SLOTS for a in s.alternatives for c in a.components} | {
+    FURTHER_DOCUMENT.code: FURTHER_DOCUMENT
+}
 
 
 def slots_for(case: Case) -> tuple[Slot, ...]:

@@ -71,6 +71,23 @@ def validity_for(
     )
 
 
+def basis_of(case: Case, *, starts_on: date, ends_on: date) -> Validity:
+    """Return why a permit has these days, and by which article (R421-12, L421-14)."""
+    rests_on_agreement = describe(case).rests_on_agreement
+    longest = add_months(starts_on, 12 * LONGEST_YEARS) - timedelta(days=1)
+    return Validity(
+        starts_on=starts_on,
+        ends_on=ends_on,
+        reason=_reason(rests_on_agreement=rests_on_agreement, is_capped=ends_on == longest),
+        article=_article(rests_on_agreement=rests_on_agreement),
+        is_capped=ends_on == longest,
+    )
+
+
+def _article(*, rests_on_agreement: bool) -> str:
+    return R421_12 if rests_on_agreement else f"{L421_14} ; {LABOUR_L5422_1}"
+
+
 def _reason(*, rests_on_agreement: bool, is_capped: bool) -> "Sentence":
     if is_capped:
         return _("Quatre ans, la durée la plus longue que la loi permet.")

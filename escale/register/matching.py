@@ -130,9 +130,15 @@ def known_facts(person: Person) -> dict[str, str]:
     Dates are ISO texts and countries ISO 3166 alpha-2; facts the register lacks are left out. The
     document is the one in force that lasts longest, else the last one.
     """
-    national = _confirmed_national(person)
-    if national is None:
-        return {}
+    national = confirmed_national(person)
+    return facts_of(national) if national else {}
+
+
+def facts_of(national: ForeignNational) -> dict[str, str]:
+    """Return what the register knows of somebody, as `known_facts` does.
+
+    For an officer, who compares; only `known_facts` may be shown to the person.
+    """
     document = _present_document(national)
     facts = {
         "identity.foreigner_number": national.foreigner_number or "",
@@ -161,9 +167,27 @@ def proposed_case(person: Person) -> str | None:
 
     Nothing until the person is confirmed, like every fact of the register.
     """
-    national = _confirmed_national(person)
+    national = confirmed_national(person)
     document = _present_document(national) if national else None
     return case_of_mention(document.mention) if document else None
+
+
+def confirmed_national(person: Person) -> ForeignNational | None:
+    """Return whom of the register the person confirmed to be, by their birth date."""
+    return ForeignNational.objects.filter(
+        identifications__person=person, identifications__confirmed_at__isnull=False
+    ).first()
+
+
+def forget_other_matches(person: Person, *, than: int | None) -> None:
+    """Give the person no more the facts of somebody whom an officer found them not to be.
+
+    `than` is the number of the person of the register who they are, None for nobody there. Whom
+    they are not is free again, to be matched with the account of whoever it is.
+    """
+    Identification.objects.filter(person=person, confirmed_at__isnull=False).exclude(
+        national_id=than
+    ).update(confirmed_at=None, outcome=Outcome.UNSETTLED)
 
 
 def _hold(person: Person) -> None:
@@ -295,12 +319,6 @@ def _count_wrong_date(identification: Identification, record: _Record) -> None:
     is_last = record.wrong_birth_dates + 1 >= WRONG_BIRTH_DATES
     if identification.outcome == Outcome.MATCHED and record.national_id is None and is_last:
         identification.outcome = Outcome.UNSETTLED
-
-
-def _confirmed_national(person: Person) -> ForeignNational | None:
-    return ForeignNational.objects.filter(
-        identifications__person=person, identifications__confirmed_at__isnull=False
-    ).first()
 
 
 def _present_document(national: ForeignNational) -> ResidenceDocument | None:

@@ -13,14 +13,15 @@ from django.http import (
     HttpResponseNotAllowed,
     JsonResponse,
 )
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from escale.kit.sentences import Refused
-from escale.web.applicant.steps.unsent import keep_unsent
-from escale.web.policy import POLICY, READ, Rule, Who
-from escale.web.staff import admit
+from escale.web.policy import ANY_ROLE, POLICY, READ, Rule, Who
+from escale.web.second_factor import ask_second_factor, owes_second_factor
+from escale.web.staff import admit, member_at_the_door
+from escale.web.unsent import keep_unsent
 
 _Next = Callable[[HttpRequest], HttpResponse]
 
@@ -63,11 +64,37 @@ class PolicyMiddleware:
             return None
         if not request.user.is_authenticated:
             return _sign_in_first(request, rule)
-        if rule.who is Who.STAFF:
-            return admit(request, roles=rule.roles)
         if request.user.person_id is None:
+            return _admit_member(request, rule)
+        if rule.who is Who.STAFF:
             raise Http404
+        if rule.who is not Who.SIGNED_IN and owes_second_factor(request):
+            return ask_second_factor(request, _back(request, rule))
         return None
+
+
+def _admit_member(request: HttpRequest, rule: Rule) -> HttpResponse | None:
+    """Let a member of a prefecture in; whoever has neither person nor place finds nothing."""
+    if rule.who is Who.SIGNED_IN:
+        member_at_the_door(request)
+        return None
+    if rule.who in {Who.STAFF, Who.ACCOUNT}:
+        answer = admit(request, roles=rule.roles or ANY_ROLE, back=_back(request, rule))
+        if answer is not None and rule.who is Who.STAFF and request.method not in READ:
+            keep_unsent(request)
+        return answer
+    match = request.resolver_match
+    if match and match.view_name == "applicant:home":
+        member_at_the_door(request)  # « home » leads each to their own
+        return redirect("office:queue")
+    raise Http404
+
+
+def _back(request: HttpRequest, rule: Rule) -> str:
+    """Return where to come back to: an address that only takes what is sent leads nowhere."""
+    if rule.methods & READ:
+        return request.get_full_path()
+    return reverse("office:queue" if rule.who is Who.STAFF else "applicant:home")
 
 
 def _sign_in_first(request: HttpRequest, rule: Rule) -> HttpResponse:
@@ -79,12 +106,10 @@ def _sign_in_first(request: HttpRequest, rule: Rule) -> HttpResponse:
             "Vous n’êtes plus connecté. Enregistrez : vous retrouverez ce que vous écrivez."
         )
         return JsonResponse({"sentence": sentence}, status=401)
-    if rule.who is Who.OWNER:
+    if rule.who in {Who.OWNER, Who.STAFF}:
         # Only its owner can open that page, so only they will see it; a password is never kept.
         keep_unsent(request)
-    # An address that only takes what is sent leads nowhere once signed in.
-    can_be_read = bool(rule.methods & READ)
-    return redirect_to_login(request.get_full_path() if can_be_read else reverse("applicant:home"))
+    return redirect_to_login(_back(request, rule))
 
 
 class ReadOnlyMiddleware:
@@ -120,8 +145,9 @@ _WRITING = re.compile(
     rf"|.*\bprocrastinate_defer",
     re.IGNORECASE | re.DOTALL,
 )
-# Sessions keep form state and messages; the access log is the one thing a reading leaves.
-_ALLOWED = ('"django_session"', '"audit_access"')
+# Sessions keep form state and messages; a reading leaves its line in the access log, and until
+# where a member has read, which the list and the page tell them from.
+_ALLOWED = ('"django_session"', '"audit_access"', '"applications_look"')
 
 
 class WrittenByAReading(RuntimeError):

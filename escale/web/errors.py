@@ -8,6 +8,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from escale.web.staff import RoleNeeded
+
 _A_MINUTE = 60
 
 
@@ -16,9 +18,10 @@ def bad_request(_request: HttpRequest, exception: Exception | None = None) -> Ht
     return _bare("errors/400.html", HTTPStatus.BAD_REQUEST)
 
 
-def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's
-    """Answer 403."""
-    return render(request, "errors/403.html", status=HTTPStatus.FORBIDDEN)
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 403; a member of a prefecture is told which role the page asks for."""
+    roles = exception.roles if isinstance(exception, RoleNeeded) else ()
+    return render(request, "errors/403.html", {"roles": roles}, status=HTTPStatus.FORBIDDEN)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's

@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 _ENTRIES: "tuple[tuple[Sentence, str], ...]" = (
     (_("Demandes"), "office:queue"),
     (_("À signer"), "office:to_sign"),
+    (_("Suites à donner"), "office:waiting_acts"),
     (_("Saisie au guichet"), "office:counter"),
     (_("Équipe"), "office:team"),
     (_("Chiffres"), "office:figures"),
+    (_("Journal des lectures"), "office:accesses"),
 )
 
 

@@ -8,13 +8,18 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.http import urlencode
 
 from escale.people.models import Account, Prefecture
 from escale.people.staff import Role, StaffMember
-from escale.web.second_factor import has_second_factor
+from escale.web.second_factor import ask_second_factor, has_second_factor
+
+
+class RoleNeeded(PermissionDenied):
+    """The page asks for one of these roles, and the member holds none of them."""
+
+    def __init__(self, roles: Collection[Role]) -> None:
+        super().__init__()
+        self.roles = tuple(role for role in Role if role in roles)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,12 +44,23 @@ def staff_of(request: HttpRequest) -> Staff:
     return staff
 
 
-def admit(request: HttpRequest, *, roles: Collection[Role]) -> HttpResponse | None:
+def admit(request: HttpRequest, *, roles: Collection[Role], back: str) -> HttpResponse | None:
     """Let a member in: None, with `request.staff` set; else where to go first.
 
-    Raises Http404 for an account that has no place in a prefecture, PermissionDenied for a
-    member who holds none of the roles.
+    `back` is where the proof of the second factor leads. Raises Http404 for an account that has
+    no place in a prefecture, RoleNeeded for a member who holds none of the roles.
     """
+    staff = member_at_the_door(request)
+    if not has_second_factor(request):
+        return ask_second_factor(request, back)
+    setattr(request, "staff", staff)  # noqa: B010 - an attribute of ours, unknown to types
+    if not staff.has(*roles):
+        raise RoleNeeded(roles)
+    return None
+
+
+def member_at_the_door(request: HttpRequest) -> Staff:
+    """Return the member who is signed in, whatever they have proved; not found for others."""
     assert isinstance(request.user, Account)
     member = (
         StaffMember.objects.active()
@@ -54,16 +70,9 @@ def admit(request: HttpRequest, *, roles: Collection[Role]) -> HttpResponse | No
     )
     if member is None:
         raise Http404
-    if not has_second_factor(request):
-        query = urlencode({"next": request.get_full_path()})
-        return redirect(f"{reverse('account_second_factor')}?{query}")
-    staff = Staff(
+    return Staff(
         account=request.user,
         member=member,
         prefecture=member.prefecture,
         roles=frozenset(Role(role) for role in member.roles),
     )
-    setattr(request, "staff", staff)  # noqa: B010 - an attribute of ours, unknown to types
-    if not staff.has(*roles):
-        raise PermissionDenied
-    return None

@@ -1,6 +1,6 @@
 """People who own things, each of which bears a mark that must be seen nowhere else."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from escale.actions import file as filing
@@ -16,7 +16,7 @@ from escale.register.matching import confirm_birth_date, identify
 from escale.register.models import ForeignNational, ResidenceDocument
 from tests import people
 
-_BORN_ON = people.date(1990, 3, 7)
+_BORN_ON = date(1990, 3, 7)
 
 
 def known_to_the_register(account: Account, *, number: str = "9900000001", name: str = "") -> None:

@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from escale.applications.models import Application
 from escale.applications.sections import registry
 from escale.documents.models import Document
+from escale.letters.models import Letter
 from escale.procedures.pieces import slots_for
 from escale.web.policy import POLICY, READ, Who
 
@@ -65,6 +66,12 @@ def _values(application: Application, documents_of: Application) -> dict[str, li
         "document": numbers[:2],
         "position": [0, 1],
         "page": [1],
+        # Of a team: whose members and invitations these are is tested with its pages.
+        "member": [1],
+        "invitation": [1],
+        "letter": list(
+            Letter.objects.filter(application=documents_of).values_list("pk", flat=True)
+        ),
     }
 
 

@@ -113,7 +113,9 @@ def test_someone_elses_document_under_ones_own_reference_is_not_found(theirs, mi
 def test_ones_own_pages_never_show_another(theirs, mine):
     account, own = mine
     client = people.signed_in(account)
-    addresses = [reverse(name) for name in routes.names_open_to(Who.APPLICANT)]
+    addresses = [
+        reverse(name) for name in routes.names_open_to(Who.SIGNED_IN, Who.ACCOUNT, Who.APPLICANT)
+    ]
     addresses += [a for name in OWNED for one in own for a in routes.addresses(name, one)]
     for address in addresses:
         assert_says_nothing(client.get(address), address)

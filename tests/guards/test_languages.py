@@ -155,7 +155,7 @@ def test_the_list_of_documents_is_in_english(db, visitor, case):
 def test_the_pages_of_an_account_are_in_english(db):
     client = people.signed_in(people.applicant(language="en"))
 
-    for address in pages_without_arguments(Who.APPLICANT):
+    for address in pages_without_arguments(Who.SIGNED_IN, Who.ACCOUNT, Who.APPLICANT):
         assert_english(client, address)
 
 

@@ -43,13 +43,20 @@ class Page(HTMLParser):
             self.scripts.append(told)
 
 
+OF_AN_ACCOUNT = [
+    name
+    for name in routes.names_open_to(Who.SIGNED_IN, Who.ACCOUNT, Who.APPLICANT)
+    if routes.reads(name)
+]
+
+
 @pytest.fixture
 def pages() -> list[tuple[str, HttpResponse]]:
     """Every page that can be read, by whom it is for, and the pages of error."""
     account, applications = owners.owner_of_a_draft_and_a_filing("page", number="9900000003")
     owner, visitor = people.signed_in(account), Client()
     asked = [(visitor, reverse(name)) for name in routes.names_open_to(Who.ANYONE)]
-    asked += [(owner, reverse(name)) for name in routes.names_open_to(Who.APPLICANT)]
+    asked += [(owner, reverse(name)) for name in OF_AN_ACCOUNT]
     for name in filter(routes.reads, routes.names_open_to(Who.OWNER)):
         for application in applications:
             asked += [(owner, address) for address in routes.addresses(name, application)]

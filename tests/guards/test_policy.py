@@ -13,7 +13,7 @@ from tests.guards import owners, routes
 
 pytestmark = pytest.mark.django_db
 
-SIGNED_IN = routes.names_open_to(Who.APPLICANT, Who.OWNER)
+SIGNED_IN = routes.names_open_to(Who.SIGNED_IN, Who.ACCOUNT, Who.APPLICANT, Who.OWNER)
 OWNED = routes.names_open_to(Who.OWNER)
 LOGIN = "/account/sign-in/?next="
 
@@ -54,6 +54,8 @@ def test_a_route_has_one_address_pattern():
 
 def test_what_belongs_to_somebody_is_declared_so():
     for name in routes.route_names():
+        if POLICY[name].who is Who.STAFF:  # a prefecture's own, seen to by `case_for`
+            continue
         is_owned = POLICY[name].who is Who.OWNER
         assert is_owned is ("reference" in routes.arguments_of(name)), name
 
@@ -137,7 +139,7 @@ def test_an_account_without_a_person_finds_nothing(mine):
 
 def test_someone_signed_in_can_read_what_is_open_to_applicants(account):
     client = people.signed_in(account)
-    for name in routes.names_open_to(Who.APPLICANT):
+    for name in routes.names_open_to(Who.SIGNED_IN, Who.ACCOUNT, Who.APPLICANT):
         if routes.reads(name):
             response = client.get(reverse(name))
             assert response.status_code in {200, 302}, name

@@ -19,7 +19,8 @@ from escale.jobs.demo_world.offices import make_offices
 from escale.kit import clock
 from escale.letters.models import Letter
 from escale.notices.models import Notice
-from escale.people.models import Account, Person
+from escale.people import second_factor
+from escale.people.models import Account, Person, Prefecture, Role, StaffChange
 from escale.people.routing import prefecture_for
 from escale.procedures.cases import Case
 from escale.procedures.routing import DEPARTMENTS, department_of, zone_of
@@ -77,7 +78,7 @@ def world() -> dict:
 def test_the_world_is_made_by_the_acts_and_made_once(services):
     made = world()
     assert set(made) >= KEYS
-    assert made["staff"] == []
+    _expect_staff_of_each_role_who_can_sign_in(made)
     _expect_histories_that_lead_to_the_status()
     _expect_what_follows_each_act(services)
     _expect_the_applications_as_they_are(made)
@@ -102,6 +103,23 @@ def _expect_histories_that_lead_to_the_status():
     assert statuses == {Status.DRAFT, Status.FILED, Status.WITHDRAWN}
     assert Application.objects.filter(case="").count() == 0
     assert set(Application.objects.values_list("case", flat=True)) == set(Case.values)
+
+
+def _expect_staff_of_each_role_who_can_sign_in(made):
+    by_prefecture: dict[str, set[str]] = {}
+    for line in made["staff"]:
+        account = Account.objects.get(email=line["email"])
+        assert account.person is None
+        assert account.check_password(line["password"])
+        assert account.membership.prefecture.code == line["prefecture"]
+        assert account.membership.roles == line["roles"]
+        assert second_factor.secret_of(account) == line["totp_secret"]
+        by_prefecture.setdefault(line["prefecture"], set()).update(line["roles"])
+    assert set(by_prefecture) == set(Prefecture.objects.values_list("code", flat=True))
+    assert all(roles == set(Role.values) for roles in by_prefecture.values())
+    assert any(len(line["roles"]) > 1 for line in made["staff"])
+    joined = StaffChange.objects.filter(kind=StaffChange.Kind.JOINED)
+    assert joined.count() == len(made["staff"])
 
 
 def _expect_what_follows_each_act(services):
@@ -152,7 +170,7 @@ def _expect_nothing_in_clear_on_the_disk():
 
 
 def _counts() -> dict[str, int]:
-    models = (Account, Application, Document, Event, ForeignNational, Letter, Notice)
+    models = (Account, Application, Document, Event, ForeignNational, Letter, Notice, StaffChange)
     return {
         **{model.__name__: model.objects.count() for model in models},
         "documents": ForeignNational.objects.aggregate(n=Count("documents"))["n"],

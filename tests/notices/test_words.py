@@ -3,15 +3,19 @@
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.utils.html import escape
 
 import escale.notices
 from escale.actions import amend_contact, undo_withdrawal, withdraw
+from escale.actions.request_pieces import Asked
 from escale.applications import workflow
+from escale.applications.enums import Status
 from escale.applications.models import Application
 from escale.kit import clock
+from escale.letters.words import day_in_words
 from escale.notices import outbox
 from escale.notices.models import Notice
 from escale.people.models import Prefecture
@@ -52,6 +56,41 @@ def everything(application: Application) -> dict[str, object]:
         "email": HOSTILE,
         "before": HOSTILE,
         "after": "après@exemple.fr",
+        "invited_name": HOSTILE,
+        "roles": ["agent instructeur"],
+        "join_path": "/account/invitation/?token=x",
+        "link_until": "mardi 1er décembre 2026 à 10 h 12",
+        "change": "app",
+        "former": HOSTILE,
+        "reason": HOSTILE,
+        "text": HOSTILE,
+        "ground": "court",
+        "answer_by": "vendredi 25 décembre 2026",
+        "answer_path": "/requests/x/answer/",
+        "appeal_until": "mardi 26 janvier 2027",
+        "reopening_until": "lundi 25 janvier 2027",
+        "answer_until": "jeudi 10 décembre 2026",
+        "has_answered": True,
+        "kind_label": "recours gracieux",
+        "made_on": "mercredi 25 novembre 2026",
+        "court_reference": HOSTILE,
+        "added": 2,
+        "is_asked": False,
+        "answered": 2,
+        "cancelled": [Asked(label=HOSTILE, sentence="Illisible.", what_to_do="À refaire.")],
+        "lines": [
+            Asked(
+                label=HOSTILE,
+                sentence="Illisible.",
+                what_to_do="À refaire.",
+                text=HOSTILE,
+                legal_basis=HOSTILE,
+            )
+        ],
+        "valid_from": "mercredi 24 mars 2027",
+        "valid_until": "lundi 23 mars 2029",
+        "has_mobility": True,
+        "reasons": [SimpleNamespace(sentence=HOSTILE, article="CESEDA, art. L. 421-14")],
         "at": clock.now(),
     }
 
@@ -221,3 +260,40 @@ def test_a_withdrawal_undone_says_that_the_date_of_filing_is_the_same():
         undo_withdrawal.undo_withdrawal(application, by=account)
     text = said(application, "withdrawal_undone").text
     assert "Date de dépôt, inchangée\u00a0: jeudi 24 décembre 2026 à 10\u00a0h\u00a000" in text
+
+
+def test_an_approval_is_told_with_its_days_and_what_comes_next():
+    application = people.walked_to(Status.APPROVED)
+    signed = application.proposals.get()
+    text = said(application, "approved").text
+    for words in (
+        application.reference,
+        day_in_words(signed.valid_from),
+        day_in_words(signed.valid_until),
+        "ne remplacent le titre de séjour",
+        "rendez-vous",
+        "lettre de décision",
+        f"/requests/{application.reference}/",
+    ):
+        assert words in text, words
+
+
+def test_a_refusal_is_told_with_its_reasons_until_when_to_contest_it_and_who_helps():
+    signed_at = datetime(2026, 12, 24, 9, 0, tzinfo=UTC)
+    with clock.at(signed_at):
+        application = people.walked_to(Status.REFUSED)
+    notice = said(application, "refused")
+    assert "refus" in notice.subject
+    for words in (
+        "grade de master",
+        "CESEDA, art. L. 421-14",
+        "jusqu’au jeudi 25 février 2027 inclus",
+        "Tribunal administratif de Grenoble",
+        "Télérecours citoyens",
+        "3039",
+        "aide juridictionnelle",
+        "ne vous ordonne pas de quitter la France",
+    ):
+        assert words in notice.text, words
+    facts = application.proposals.get().facts
+    assert facts not in notice.text, "what the file establishes is in the letter, not in the mail"

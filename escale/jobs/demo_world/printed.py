@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from escale.applications.models import Application
-from escale.jobs.demo_world import stories
+from escale.jobs.demo_world import staff, stories
 from escale.jobs.demo_world.nationals import National
 from escale.jobs.demo_world.samples import listed
 from escale.people.models import Institution, Prefecture
@@ -44,7 +44,7 @@ def for_programs(people: list[National], samples: Path) -> dict[str, Any]:
             }
             for story in stories.STORIES
         ],
-        "staff": [],
+        "staff": staff.printed(),
         "institutions": list(
             Institution.objects.order_by("pk").values("name", "siret", "welcome_email")
         ),
@@ -88,6 +88,13 @@ def for_people(people: list[National], samples: Path) -> str:
         [
             f"Sign in with one of these; every password is  {stories.PASSWORD}",
             *(f"  {s.email:30} {told[s.foreigner_number]}" for s in stories.STORIES),
+            "",
+            "Or as somebody who works in a prefecture (here Essonne), same password, then a code:",
+            *(
+                f"  {post.mailbox + '.essonne@demo.example':30} {', '.join(post.roles)}"
+                for post in staff.POSTS
+            ),
+            "  The code of the moment: python manage.py totp agent.essonne@demo.example",
             "",
             "Or create an account, with any e-mail address, as somebody the register knows:",
             f"  foreigner number  {visitor.foreigner_number}  (or permit {visitor.document_number})",

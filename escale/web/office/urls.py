@@ -5,5 +5,11 @@ from django.urls import include, path
 app_name = "office"
 
 urlpatterns = [
+    path("office/", include("escale.web.office.acts.urls")),
+    path("office/", include("escale.web.office.application.urls")),
+    path("office/", include("escale.web.office.decisions.urls")),
+    path("office/", include("escale.web.office.figures.urls")),
     path("office/", include("escale.web.office.queue.urls")),
+    path("office/", include("escale.web.office.requests.urls")),
+    path("office/", include("escale.web.office.team.urls")),
 ]

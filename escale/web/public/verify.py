@@ -5,8 +5,7 @@ is theirs to tell. A wrong code and a wrong birth date have one answer.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -17,12 +16,22 @@ from django.utils.translation import gettext as _
 
 from escale.kit.forms.dates import DateParts
 from escale.letters.models import Letter
-from escale.letters.verification import in_groups, read_code, verified
-from escale.letters.words import Language, instant_in_words
+from escale.letters.verification import (
+    Line,
+    in_groups,
+    proved_by,
+    read_code,
+    said_by,
+    verified,
+)
+from escale.letters.words import Language
 from escale.people import attempts
 from escale.people.models import Attempt
 from escale.web.errors import too_many_requests
 from escale.web.policy import READ
+
+if TYPE_CHECKING:
+    from escale.kit.sentences import Sentence
 
 _A_MINUTE = 60
 
@@ -76,7 +85,8 @@ class Verified:
     kind: str
     code: str
     reference: str
-    filed_at: str
+    lines: list[Line]
+    proves: "Sentence"
     name: str
     sha256: str
 
@@ -109,9 +119,8 @@ def _facts(letter: Letter) -> Verified:
         kind=str(Letter.Kind(letter.kind).label),
         code=in_groups(letter.code),
         reference=facts["reference"],
-        filed_at=instant_in_words(
-            datetime.fromisoformat(facts["filed_at"]), facts["zone"], language
-        ),
+        lines=said_by(letter, language),
+        proves=proved_by(letter),
         name=facts["applicant_name"],
         sha256=letter.sha256,
     )

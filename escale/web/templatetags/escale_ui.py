@@ -20,7 +20,7 @@ from django.utils.safestring import SafeText
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from escale.kit.sentences import Refused
+from escale.kit.sentences import Refused, Sentence
 from escale.web.components import (
     Download,
     FaultLink,
@@ -65,14 +65,18 @@ def page_header(context: template.Context) -> _Context:
     email = user.email if user is not None and user.is_authenticated else ""
     path = request.get_full_path() if request else "/"
     home_url, prepare_url = _url("applicant:home"), _url("public:prepare")
-    entries = [
-        (_("Mes demandes"), home_url) if email else (_("Accueil"), _url("public:landing")),
+    is_member = _is_member(request)
+    first = (_("Mes demandes"), home_url) if email else (_("Accueil"), _url("public:landing"))
+    if is_member:
+        home_url = _url("office:queue")
+        first = (_("Espace des agents"), home_url)
+    entries: list[tuple[Sentence, str]] = [
+        first,
         (_("Documents à préparer"), prepare_url),
         (_("Aide"), _url("public:help")),
         (_("Contact"), _url("public:contact")),
     ]
     if request is not None and hasattr(request, "staff"):
-        home_url = _url("office:queue")
         entries = office_entries(staff_of(request))
     here = request.path if request else ""
     return {
@@ -80,6 +84,7 @@ def page_header(context: template.Context) -> _Context:
         "brand_url": (home_url if email else "") or _url("public:landing") or "/",
         "email": email,
         "home_url": home_url,
+        "is_member": is_member,
         "security_url": _url("applicant:security"),
         "login_url": _url("account_login"),
         "logout_url": _url("account_logout"),
@@ -93,6 +98,12 @@ def page_header(context: template.Context) -> _Context:
             NavigationLink(text=text, url=url, is_here=url == here) for text, url in entries if url
         ],
     }
+
+
+@register.inclusion_tag("errors/ways_on.html", takes_context=True)
+def ways_on(context: template.Context) -> _Context:
+    """List where to go from a page that leads nowhere, for whoever reads it."""
+    return {"is_member": _is_member(context.get("request"))}
 
 
 @register.inclusion_tag("components/messages.html", takes_context=True)
@@ -278,6 +289,12 @@ def _url(name: str) -> str:
         return reverse(name)
     except NoReverseMatch:
         return ""
+
+
+def _is_member(request: HttpRequest | None) -> bool:
+    """Whether the reader signs in to work in a prefecture; it costs no query."""
+    user = getattr(request, "user", None)
+    return user is not None and user.is_authenticated and user.person_id is None
 
 
 def _csrf_input(request: HttpRequest | None) -> str:

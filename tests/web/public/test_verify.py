@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from escale.actions import file as filing
 from escale.actions import make_letters
+from escale.applications.enums import Status
+from escale.letters import archive
 from escale.letters.verification import in_groups, read_code
 from escale.people.models import Attempt
 from tests import people
@@ -173,3 +175,24 @@ def test_the_page_is_kept_by_no_cache_and_no_search_engine(letter, client):
 
 def test_other_methods_are_not_allowed(client):
     assert client.put(reverse("public:verify")).status_code == 405
+
+
+# ---- decisions -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "status, kind, told",
+    [
+        (Status.APPROVED, "Décision favorable", "Dernier jour du titre accordé, inclus"),
+        (Status.REFUSED, "Décision de refus", "prouve qu’une demande a été refusée ce jour-là"),
+    ],
+)
+def test_a_decision_tells_what_it_is_who_signed_it_and_what_it_proves(status, kind, told):
+    application = people.walked_to(status)
+    make_letters.make_due()
+    (letter,) = archive.decisions_of(application)
+    page = try_it(letter.code).content.decode()
+    for words in ("authentique", kind, told, "Dominique Ferrand, Bureau du séjour", letter.sha256):
+        assert words in page, words
+    assert "ne justifie pas de la régularité" not in page
+    assert "grade de master" not in page, "why is for whoever holds the paper"

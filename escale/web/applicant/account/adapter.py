@@ -40,6 +40,10 @@ class AccountAdapter(DefaultAccountAdapter):
         if sentence:
             messages.add_message(request, level, str(sentence), extra_tags=extra_tags)
 
+    def get_login_stages(self) -> list[str]:
+        """Ask for nothing on the way in: the policy asks for the second factor, page by page."""
+        return [stage for stage in super().get_login_stages() if ".mfa." not in stage]
+
     def pre_authenticate(self, request: "HttpRequest", **credentials: Any) -> None:  # noqa: ARG002 - allauth's
         """Count a guess made by any road of allauth's own, whether or not the account exists."""
         guesses.count(credentials.get("email", ""))

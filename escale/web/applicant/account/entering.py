@@ -8,9 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from escale.people.models import Account
+from escale.people.models import Account, StaffMember
+from escale.people.second_factor import has_factor
 from escale.web.applicant.account import codes
 from escale.web.applicant.account.language import speak_as_usual
+from escale.web.second_factor import note_due
 
 
 def enter(request: HttpRequest, account: Account, *, by: str, to: str) -> HttpResponse:
@@ -26,6 +28,7 @@ def enter(request: HttpRequest, account: Account, *, by: str, to: str) -> HttpRe
     if request.user.is_authenticated:
         codes.forget(request.session)
         request.session.set_expiry(0)
+        note_due(request, is_due=has_factor(account))
         speak_as_usual(request, response, account)
     return response
 
@@ -37,6 +40,15 @@ def next_of(request: HttpRequest) -> str:
     return asked if is_ours else ""
 
 
-def home() -> str:
-    """Return where one arrives when nothing else was asked for."""
-    return reverse("applicant:home")
+def home(account: Account) -> str:
+    """Return where an account arrives when nothing else was asked for."""
+    if account.person_id is not None:
+        return reverse("applicant:home")
+    has_a_place = StaffMember.objects.active().filter(account=account).exists()
+    return reverse("office:queue" if has_a_place else "account_inactive")
+
+
+def way_on(account: Account, *, asked: str) -> str:
+    """Return the page asked for, or home: whoever has no place any more finds the latter only."""
+    own = home(account)
+    return own if own == reverse("account_inactive") else asked or own

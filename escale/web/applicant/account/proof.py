@@ -1,7 +1,9 @@
 """Proving again that one is oneself, before what a stolen session must not do."""
 
+from datetime import timedelta
 from typing import Any
 
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import (
     did_recently_reauthenticate,
     reauthenticate_by_password,
@@ -14,12 +16,15 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from escale.kit import clock
 from escale.people.models import Account
 from escale.web.applicant.access import SignedInRequest
 from escale.web.applicant.account import guesses, wording
 from escale.web.applicant.account.entering import next_of
 from escale.web.applicant.account.fields import PasswordField
 from escale.web.policy import READ
+
+_JUST = timedelta(minutes=5)
 
 
 class ProofForm(forms.Form):
@@ -43,6 +48,13 @@ class ProofForm(forms.Form):
 def has_just_proved(request: HttpRequest) -> bool:
     """Tell whether the password was asked again in this session in the last five minutes."""
     return bool(did_recently_reauthenticate(request))
+
+
+def has_just_signed_in(request: HttpRequest) -> bool:
+    """Tell whether this session was opened, or its password asked again, a few minutes ago."""
+    records = get_authentication_records(request, request.user)
+    since = (clock.machine_now() - _JUST).timestamp()
+    return any(record["at"] > since for record in records)
 
 
 def ask_password(request: HttpRequest) -> HttpResponse:

@@ -98,7 +98,7 @@ def complete(request: HttpRequest) -> HttpResponse:
         return render(request, "account/new_password.html", {"form": form, "email": account.email})
     codes.forget(request.session, Purpose.RESET)
     change_password(account, to=form.cleaned_data["password"])
-    response = enter(request, account, by="password_reset", to=home())
+    response = enter(request, account, by="password_reset", to=home(account))
     messages.success(request, str(wording.PASSWORD_CHANGED))
     return response
 

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from escale.actions.change_password import change_password
+from escale.people.second_factor import has_factor
 from escale.web.applicant.access import SignedInRequest
 from escale.web.applicant.account import guesses, wording
 from escale.web.applicant.account.fields import NewPasswordField, PasswordField, judge_password
@@ -75,7 +76,12 @@ def security(request: SignedInRequest) -> HttpResponse:
         response = redirect("applicant:security")
         speak(response, code)
         return response
-    return render(request, "applicant/account/security.html", {"form": form})
+    context = {
+        "form": form,
+        "has_factor": has_factor(request.user),
+        "is_member": request.user.person_id is None,
+    }
+    return render(request, "applicant/account/security.html", context)
 
 
 @sensitive_post_parameters("password", "new_password")

@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from escale.people.models import Account
 from escale.web.applicant.account import guesses, wording
-from escale.web.applicant.account.entering import enter, home, next_of
+from escale.web.applicant.account.entering import enter, next_of, way_on
 from escale.web.applicant.account.fields import AddressField, PasswordField
 from escale.web.policy import READ
 
@@ -49,12 +49,13 @@ class SignInForm(forms.Form):
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for the address and the password; lead back to the page that was asked for."""
     asked = next_of(request)
-    if request.user.is_authenticated:
-        return redirect(asked or home())
+    if isinstance(request.user, Account):
+        return redirect(way_on(request.user, asked=asked))
     form = SignInForm(None if request.method in READ else request.POST)
     if form.is_bound and form.is_valid():
         assert form.account is not None
-        return enter(request, form.account, by="password", to=asked or home())
+        onward = way_on(form.account, asked=asked)
+        return enter(request, form.account, by="password", to=onward)
     context = {"form": form, "next": asked}
     return render(request, "account/sign_in.html", context, status=guesses.status_of(form))
 

@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from escale.actions.open_account import AddressTaken, open_account
+from escale.people.models import Account
 from escale.register.numbers import parse_number
 from escale.web.applicant.account import codes, guesses
 from escale.web.applicant.account.code_page import Words, code_page
@@ -94,8 +95,8 @@ class SignUpForm(DocumentForm):
 @never_cache
 def sign_up(request: HttpRequest) -> HttpResponse:
     """Ask for the address, the password and the number; send a code to the address."""
-    if request.user.is_authenticated:
-        return redirect(home())
+    if isinstance(request.user, Account):
+        return redirect(home(request.user))
     if request.method in READ:
         return _show(request, SignUpForm(initial=_typed_before(request)))
     form = SignUpForm(request.POST)

@@ -4,12 +4,10 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from escale.actions import file
 from escale.applications.models import Application
-from escale.letters import archive
 from escale.letters.models import Letter
 from escale.people.models import Account
 from escale.web.applicant.access import SignedInRequest, application_for
@@ -17,6 +15,7 @@ from escale.web.applicant.filing.rights import covers_of, silence_of
 from escale.web.applicant.filing.wording import instant, standing
 from escale.web.applicant.way import steps_of
 from escale.web.components import Download
+from escale.web.letters import pdf_of
 
 
 def confirmation(request: SignedInRequest, reference: str) -> HttpResponse:
@@ -48,16 +47,7 @@ def receipt(request: SignedInRequest, reference: str) -> HttpResponseBase:
     if letter is None or letter.made_at is None:
         address = reverse("applicant:confirmation", args=[application.reference])
         return redirect(f"{address}#recu")
-    name = f"confirmation-de-depot-{application.reference}.pdf"
-    disposition = content_disposition_header(as_attachment=True, filename=name)
-    return HttpResponse(
-        archive.opened(letter),
-        content_type="application/pdf",
-        headers={
-            "Content-Disposition": disposition or "attachment",
-            "Cache-Control": "private, no-store",
-        },
-    )
+    return pdf_of(letter, application)
 
 
 def download_of(application: Application, letter: Letter | None) -> Download | None:

@@ -18,11 +18,14 @@ from escale.applications.models import Application, Event
 from escale.applications.refusals import refusal
 from escale.applications.sections import registry
 from escale.kit.sentences import Refused
+from escale.letters import archive
 from escale.notices.models import Notice
 from escale.people.models import Institution
 from escale.web.applicant.access import SignedInRequest, application_for
 from escale.web.applicant.filing import contents
 from escale.web.applicant.filing.confirmation import download_of
+from escale.web.applicant.filing.contesting import announced_to, why_not_reopening
+from escale.web.applicant.filing.decision import decision_of, downloads_of
 from escale.web.applicant.filing.rights import covers_of, silence_of
 from escale.web.applicant.filing.send_again import to_send_again
 from escale.web.applicant.filing.wording import day, happened, instant, standing, who
@@ -33,7 +36,13 @@ if TYPE_CHECKING:
     from escale.kit.sentences import Sentence
 
 #: The acts this page offers, in its order; the table of acts says which are possible.
-_OFFERED = ("amend_contact", "withdraw", "undo_withdrawal")
+_OFFERED = ("amend_contact", "withdraw", "undo_withdrawal", "ask_reopening", "record_appeal")
+#: The acts that are spoken of only at these statuses.
+_AFTER = {
+    "undo_withdrawal": {Status.WITHDRAWN},
+    "ask_reopening": {Status.CLOSED},
+    "record_appeal": {Status.REFUSED, Status.CLOSED},
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,12 +82,16 @@ def follow_up(request: SignedInRequest, reference: str) -> HttpResponse:
         return redirect("applicant:summary", application.reference)
     contents.load(application)
     events = list(application.events.all())
+    letters = archive.decisions_of(application)
     context = {
         "application": application,
         "prefecture": application.prefecture,
         "stay": stay_of(application.person, [application]),
         "covers": covers_of(application),
         "to_send_again": to_send_again(application),
+        "announced": announced_to(application),
+        "decision": decision_of(application, events, letters),
+        "decision_letters": downloads_of(application, letters),
         "standing": _standing(application),
         "filed_at": instant(application.filed_at, application.zone) if application.filed_at else "",
         "complete_on": day(application.complete_on) if application.complete_on else "",
@@ -184,7 +197,7 @@ def _offers(application: Application) -> list[Offer]:
             act=act,
             label=workflow.row(act).label,
             url=reverse(f"applicant:{act}", args=[application.reference]),
-            refused=refusal(act, application, party=Party.APPLICANT),
+            refused=_why_not(act, application),
             until=_undo_until(application) if act == "undo_withdrawal" else "",
         )
         for act in _OFFERED
@@ -192,9 +205,17 @@ def _offers(application: Application) -> list[Offer]:
     ]
 
 
+def _why_not(act: str, application: Application) -> Refused | None:
+    if act == "ask_reopening":
+        return why_not_reopening(application)
+    return refusal(act, application, party=Party.APPLICANT)
+
+
 def _is_spoken_of(act: str, application: Application) -> bool:
-    is_withdrawn = application.status == Status.WITHDRAWN
-    return is_withdrawn if act == "undo_withdrawal" else not (is_withdrawn and act == "withdraw")
+    """Whether the page speaks of an act: those that undo an end only once it has come."""
+    if act in _AFTER:
+        return application.status in _AFTER[act]
+    return not (application.status == Status.WITHDRAWN and act == "withdraw")
 
 
 def _undo_until(application: Application) -> str:

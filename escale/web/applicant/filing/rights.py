@@ -1,6 +1,6 @@
 """What protects the person now, which paper comes when, and the dates the law sets."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,7 @@ from escale.applications import deadlines
 from escale.applications.deadlines import Suspension, local_date
 from escale.applications.enums import UNDECIDED, Status
 from escale.applications.models import Application, Event
+from escale.applications.silence import counted_from
 from escale.kit import clock
 from escale.letters.filing_receipt import CERTIFICATE_AHEAD, Protection, protection_when_filed
 from escale.web.applicant.filing.wording import day
@@ -82,13 +83,14 @@ def covers_of(application: Application) -> tuple[Cover, ...]:
     )
 
 
-def silence_of(application: Application, events: Iterable[Event]) -> Silence | None:
+def silence_of(application: Application, events: Collection[Event]) -> Silence | None:
     """Return when silence opens an appeal; None without a complete file, or once decided."""
     if application.complete_on is None or application.status not in UNDECIDED:
         return None
     today = clock.today(application.zone)
     suspensions = suspensions_of(events, zone=application.zone)
-    earliest = deadlines.silence_on(application.complete_on, suspensions=suspensions, as_of=today)
+    counted = counted_from(application.complete_on, events, zone=application.zone)
+    earliest = deadlines.silence_on(counted, suspensions=suspensions, as_of=today)
     return Silence(
         earliest=earliest,
         appeal_until=deadlines.silence_appeal_until(earliest),
@@ -100,12 +102,13 @@ def silence_of(application: Application, events: Iterable[Event]) -> Silence | N
 def suspensions_of(events: Iterable[Event], *, zone: str) -> list[Suspension]:
     """Return the times during which requested pieces were awaited, from the history in order.
 
-    CRPA L114-5: the count stops with the request and runs again with the answer.
+    CRPA L114-5: the count stops with the request and runs again with the answer. It stays stopped
+    while the request is closed, when it is reopened.
     """
     found: list[Suspension] = []
     began_on: date | None = None
     for event in events:
-        is_awaiting = event.to_status == Status.AWAITING_PIECES
+        is_awaiting = event.to_status in {Status.AWAITING_PIECES, Status.CLOSED}
         if is_awaiting and began_on is None:
             began_on = local_date(event.at, zone)
         elif not is_awaiting and began_on is not None:

@@ -26,10 +26,10 @@ from escale.procedures.windows import Advice, filing_advice
 from escale.web.applicant.access import SignedInRequest, application_for
 from escale.web.applicant.filing import contents
 from escale.web.applicant.filing.contents import Remaining, Shown, box_of
-from escale.web.applicant.steps.unsent import unsent_answers
 from escale.web.applicant.steps.views import revision_in
 from escale.web.applicant.way import TITLES, steps_of
 from escale.web.policy import READ
+from escale.web.unsent import unsent_answers
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise

@@ -95,6 +95,7 @@ EVENTS: Mapping[str, "Sentence"] = MappingProxyType(
         "assigned": gettext_lazy("Dossier confié à un agent"),
         "pieces_requested": gettext_lazy("Pièces demandées ; le délai de réponse est suspendu"),
         "request_extended": gettext_lazy("Délai pour envoyer les pièces prolongé"),
+        "request_changed": gettext_lazy("Pièce qui n’est plus demandée ; les autres le restent"),
         "request_cancelled": gettext_lazy("Demande de pièces annulée : rien à envoyer"),
         "request_answered": gettext_lazy("Pièces demandées envoyées ; l’examen reprend"),
         "closed_unanswered": gettext_lazy("Demande clôturée, faute de pièces reçues à temps"),
@@ -111,6 +112,11 @@ EVENTS: Mapping[str, "Sentence"] = MappingProxyType(
         "refused": gettext_lazy("Demande refusée"),
         "appeal_recorded": gettext_lazy("Recours signalé"),
         "refusal_reversed": gettext_lazy("Refus annulé : l’examen reprend"),
+        "revocation_announced": gettext_lazy(
+            "Retrait de l’acceptation annoncé : vous avez quinze jours pour répondre"
+        ),
+        "revocation_answered": gettext_lazy("Réponse donnée au retrait annoncé"),
+        "revocation_dropped": gettext_lazy("Acceptation maintenue"),
         "approval_revoked": gettext_lazy("Acceptation retirée : l’examen reprend"),
         "card_ordered": gettext_lazy("Titre de séjour commandé"),
         "order_refused": gettext_lazy("Commande du titre à refaire"),
@@ -180,8 +186,8 @@ STANDINGS: Mapping[Status, Standing] = MappingProxyType(
         Status.CLOSED: Standing(
             sentence=gettext_lazy("Votre demande est clôturée : elle n’est plus examinée."),
             follows=gettext_lazy(
-                "Vous pouvez demander sa réouverture pendant deux mois, en écrivant à la "
-                "préfecture, ou déposer une nouvelle demande."
+                "Vous pouvez demander sa réouverture pendant deux mois, sur cette page, ou "
+                "déposer une nouvelle demande."
             ),
         ),
         Status.WITHDRAWN: Standing(

@@ -15,9 +15,9 @@ from escale.web.applicant.pieces.forms import SignatureForm
 from escale.web.applicant.pieces.given import given_for
 from escale.web.applicant.pieces.onward import comes_from_summary, onward, query_of, summary_url
 from escale.web.applicant.pieces.wording import state_of
-from escale.web.applicant.steps.unsent import unsent_answers
 from escale.web.applicant.way import steps_of
 from escale.web.policy import READ
+from escale.web.unsent import unsent_answers
 
 
 def engagement(request: SignedInRequest, reference: str) -> HttpResponse:

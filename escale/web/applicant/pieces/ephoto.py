@@ -17,9 +17,9 @@ from escale.web.applicant.pieces.onward import comes_from_summary, onward, query
 from escale.web.applicant.pieces.piece import explanation_context
 from escale.web.applicant.pieces.setbacks import Fault, take_setback
 from escale.web.applicant.pieces.wording import ephoto_state, state_of
-from escale.web.applicant.steps.unsent import unsent_answers
 from escale.web.applicant.way import steps_of
 from escale.web.policy import READ
+from escale.web.unsent import unsent_answers
 
 
 def ephoto(request: SignedInRequest, reference: str) -> HttpResponse:

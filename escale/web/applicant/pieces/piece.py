@@ -20,11 +20,11 @@ from escale.web.applicant.pieces.onward import comes_from_summary, onward, query
 from escale.web.applicant.pieces.parts import Way, ways_of
 from escale.web.applicant.pieces.setbacks import Fault, Setback, keep_setback, take_setback
 from escale.web.applicant.pieces.wording import state_of
-from escale.web.applicant.steps.unsent import Unsent
 from escale.web.applicant.way import steps_of
 from escale.web.components import FaultLink
 from escale.web.fields import focus_id
 from escale.web.policy import READ
+from escale.web.unsent import Unsent
 
 
 def piece(request: SignedInRequest, reference: str, slot: str) -> HttpResponse:

@@ -20,10 +20,10 @@ from escale.applications.sections.form import AnswersForm
 from escale.kit import clock
 from escale.kit.sentences import Refused
 from escale.web.applicant.access import SignedInRequest, application_for
-from escale.web.applicant.steps.unsent import unsent_answers
 from escale.web.applicant.way import address_of, steps_of
 from escale.web.components import SummaryRow
 from escale.web.policy import READ
+from escale.web.unsent import unsent_answers
 
 CONFLICT = 409
 _REVISION_DIGITS = 9

@@ -1,0 +1,89 @@
+"""Give requests to an officer of the prefecture, to oneself, or back to nobody."""
+
+from collections.abc import Collection
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from escale.actions.choose import Outcome, chosen
+from escale.actions.examine import case_locked
+from escale.applications.advance import advance, advance_many
+from escale.applications.enums import Party
+from escale.applications.models import Application
+from escale.kit.sentences import Refused
+from escale.people.duty import on_duty
+from escale.people.models import Account, Prefecture, Role, StaffMember
+
+
+@transaction.atomic
+def assign(
+    application: Application,
+    *,
+    to: Account | None,
+    by: Account,
+    revision_read: int | None = None,
+) -> Application:
+    """Give the request to `to` (None: to nobody); already theirs, nothing changes.
+
+    Raises Refused when `to` is no officer of the prefecture, when the request is decided, or
+    off duty; NotAsRead when it is not what was read.
+    """
+    held = case_locked(application, Role.OFFICER, Role.MANAGER, by=by, revision_read=revision_read)
+    if held.assigned_to == to:
+        return held
+    assert held.prefecture is not None
+    _expect_officer(to, held.prefecture)
+    advance(
+        held,
+        "assign",
+        party=_party(by, held.prefecture),
+        by=by,
+        detail=_detail(to),
+        assigned_to=to,
+    )
+    return held
+
+
+@transaction.atomic
+def assign_many(
+    references: Collection[str], *, to: Account | None, by: Account, prefecture: Prefecture
+) -> Outcome:
+    """Give those of the chosen requests that `to` has not yet to them; pass over the others.
+
+    Raises Refused as `assign` does, and when nothing, or too much, is chosen.
+    """
+    held = chosen(references, prefecture=prefecture)
+    party = _party(by, prefecture)
+    _expect_officer(to, prefecture)
+    others = [one.pk for one in held if one.assigned_to_id != (to.pk if to else None)]
+    moved = [
+        number
+        for batch in advance_many(
+            others, "assign", party=party, by=by, detail=_detail(to), assigned_to=to
+        )
+        for number in batch
+    ]
+    return Outcome(done=len(moved), passed=len(set(references)) - len(moved))
+
+
+def _party(by: Account, prefecture: Prefecture) -> Party:
+    """Return as whom `by` assigns; raises NotOnDuty, or RoleMissing for neither role."""
+    member = on_duty(by, prefecture, Role.OFFICER, Role.MANAGER)
+    return Party.OFFICER if member.has(Role.OFFICER) else Party.MANAGER
+
+
+def _expect_officer(to: Account | None, prefecture: Prefecture) -> None:
+    """Raise Refused unless `to` is nobody, or an officer of the prefecture now.
+
+    Read without a lock: two officers giving each other their requests never wait for one another.
+    """
+    officers = StaffMember.objects.holding(Role.OFFICER).filter(prefecture=prefecture)
+    if to is not None and not officers.filter(account=to, account__is_active=True).exists():
+        raise Refused(
+            _("Cette personne n’est pas, ou plus, agent instructeur de votre préfecture."),
+            hint=_("Choisissez un autre agent dans la liste."),
+        )
+
+
+def _detail(to: Account | None) -> dict[str, int | None]:
+    return {"to": to.pk if to else None}

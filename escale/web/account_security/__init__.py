@@ -1,0 +1,1 @@
+"""What protects an account beyond its password: pages that applicants and members share."""

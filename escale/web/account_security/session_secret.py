@@ -1,0 +1,30 @@
+"""The secret shown on the set-up page waits, sealed, in the session until a code confirms it."""
+
+from dataclasses import dataclass
+
+from allauth.mfa.utils import decrypt, encrypt
+from django.contrib.sessions.backends.base import SessionBase
+
+from escale.people.second_factor import new_secret
+
+_KEY = "second_factor_secret"
+
+
+@dataclass(frozen=True)
+class SessionSecret:
+    """The secret of this session: the same one as long as it is not confirmed."""
+
+    session: SessionBase
+
+    def read(self) -> str:
+        """Return the secret, made at the first look."""
+        kept = self.session.get(_KEY)
+        if kept is None:
+            secret = new_secret()
+            self.session[_KEY] = encrypt(secret)
+            return secret
+        return str(decrypt(kept))
+
+    def forget(self) -> None:
+        """Forget it: it is confirmed."""
+        self.session.pop(_KEY, None)

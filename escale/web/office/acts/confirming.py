@@ -1,0 +1,85 @@
+"""What every confirm page shares: its application, what went wrong, and that nothing is lost."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from escale.actions.examine import NotAsRead
+from escale.actions.note_look import A_VISIT
+from escale.applications.enums import Party
+from escale.applications.models import Application
+from escale.applications.refusals import refusal
+from escale.audit.models import Access
+from escale.audit.reading import note_reading
+from escale.kit import clock
+from escale.kit.sentences import Refused
+from escale.web.office.access import StaffRequest, case_for
+from escale.web.office.decisions.wording import happened, instant
+from escale.web.policy import READ
+
+
+def confirm(
+    request: StaffRequest,
+    application: Application,
+    name: str,
+    *,
+    refused: Refused | None = None,
+    **context: Any,
+) -> HttpResponse:
+    """Show the page that tells what an act changes, as the application is now.
+
+    After a refusal, what was typed is in the form, and the last change is told when that is why.
+    """
+    whole = {
+        "application": application,
+        "acts_url": reverse("office:acts", args=[application.reference]),
+        "refused": refused,
+        "last_change": last_change(application) if isinstance(refused, NotAsRead) else "",
+        **context,
+    }
+    status = HTTPStatus.CONFLICT if refused else HTTPStatus.OK
+    return render(request, f"office/acts/{name}.html", whole, status=status)
+
+
+def case_read(request: StaffRequest, reference: str) -> Application:
+    """Return an application of the member's prefecture, and note that they read of it.
+
+    Going from one act to the next is one reading, not ten.
+    """
+    application = case_for(request, reference)
+    if request.method in READ:
+        since = clock.machine_now() - A_VISIT
+        visits = Access.objects.filter(
+            person_id=application.person_id,
+            account=request.user,
+            subject=application.reference,
+            at__gt=since,
+        )
+        if not visits.exists():
+            note_reading(
+                application.person, by=request.user, what="acts", subject=application.reference
+            )
+    return application
+
+
+def expect_possible(act: str, application: Application, *, party: Party) -> None:
+    """Raise why the act is not possible now, before a page promises anything."""
+    why_not = refusal(act, application, party=party)
+    if why_not:
+        raise why_not
+
+
+def last_change(application: Application) -> str:
+    """Say what was done last of an application, and when."""
+    event = application.events.order_by("-at", "-pk").first()
+    if event is None:
+        return ""
+    return f"{happened(event.act)}, {instant(event.at, application.zone)}"
+
+
+def to_acts(application: Application) -> HttpResponse:
+    """Lead to the list of the acts of an application."""
+    return redirect("office:acts", application.reference)

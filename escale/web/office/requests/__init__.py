@@ -1,0 +1,1 @@
+"""Requests for pieces: composed from the verdicts, changed, cancelled."""
