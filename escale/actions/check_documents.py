@@ -19,7 +19,7 @@ from escale.applications.enums import OPEN, Party, Status
 from escale.applications.models import Application
 from escale.applications.refusals import refusal
 from escale.documents import keeping, safe
-from escale.documents.models import Document, DocumentQuerySet, DocumentState, RefusedFor
+from escale.documents.models import Document, DocumentQuerySet, DocumentState, RefusedFor, SentFile
 from escale.gateways import antivirus
 from escale.gateways.antivirus_proof import TooWeak, prove
 from escale.kit import clock
@@ -168,9 +168,10 @@ def _found_in(document: Document) -> RefusedFor | None:
 
 
 def _contents(document: Document) -> Iterator[Iterator[bytes]]:
-    for kept in (*document.files.all(), document):
+    kept: list[SentFile | Document] = [*document.files.all(), document]
+    for found in kept:
         yield safe.stream(
-            name=kept.store_name, identity=kept.identity, wrapped_key=kept.wrapped_key
+            name=found.store_name, identity=found.identity, wrapped_key=found.wrapped_key
         )
 
 

@@ -64,7 +64,7 @@ def _pictures(pdf: pikepdf.Pdf) -> Iterator[Stream]:
 def _bits(picture: Stream) -> int:
     colours = picture.get(Name.ColorSpace)
     name = colours[0] if isinstance(colours, Array) and len(colours) else colours
-    is_mask = picture.get(Name.ImageMask) is True
+    is_mask = bool(picture.get(Name.ImageMask))
     depth = 1 if is_mask else _number(picture.get(Name.BitsPerComponent, 8))
     parts = 1 if is_mask else _BITS_OF_COLOURS.get(str(name), 3)
     return _number(picture.get(Name.Width)) * _number(picture.get(Name.Height)) * depth * parts

@@ -5,19 +5,327 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0005_an_identity_stated_otherwise'),
+        ("applications", "0005_an_identity_stated_otherwise"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='event',
-            name='event_is_a_step_of_the_table',
+            model_name="event",
+            name="event_is_a_step_of_the_table",
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('act', 'start'), ('from_status__in', ['']), ('name', 'started'), ('to_status', 'draft')), models.Q(('act', 'file'), ('from_status__in', ['draft']), ('name', 'filed'), ('to_status', 'filed')), models.Q(('act', 'amend'), ('from_status__in', ['awaiting_pieces', 'decision_proposed', 'filed', 'under_review']), ('name', 'amended'), ('to_status', models.F('from_status'))), models.Q(('act', 'amend_contact'), ('from_status__in', ['approved', 'awaiting_pieces', 'card_in_production', 'card_ready', 'closed', 'decision_proposed', 'filed', 'handed_over', 'refused', 'under_review', 'withdrawn']), ('name', 'contact_amended'), ('to_status', models.F('from_status'))), models.Q(('act', 'refuse_document'), ('from_status__in', ['awaiting_pieces', 'decision_proposed', 'filed', 'under_review']), ('name', 'document_refused'), ('to_status', models.F('from_status'))), models.Q(('act', 'send_again'), ('from_status__in', ['awaiting_pieces', 'decision_proposed', 'filed', 'under_review']), ('name', 'document_sent_again'), ('to_status', models.F('from_status'))), models.Q(('act', 'change_case'), ('from_status__in', ['awaiting_pieces', 'filed', 'under_review']), ('name', 'case_changed'), ('to_status', models.F('from_status'))), models.Q(('act', 'withdraw'), ('from_status__in', ['awaiting_pieces', 'decision_proposed', 'filed', 'under_review']), ('name', 'withdrawn'), ('to_status', 'withdrawn')), models.Q(('act', 'undo_withdrawal'), ('from_status__in', ['withdrawn']), ('name', 'withdrawal_undone'), ('to_status', 'filed')), models.Q(('act', 'take_up'), ('from_status__in', ['filed']), ('name', 'taken_up'), ('to_status', 'under_review')), models.Q(('act', 'assign'), ('from_status__in', ['awaiting_pieces', 'decision_proposed', 'filed', 'under_review']), ('name', 'assigned'), ('to_status', models.F('from_status'))), models.Q(('act', 'request_pieces'), ('from_status__in', ['filed', 'under_review']), ('name', 'pieces_requested'), ('to_status', 'awaiting_pieces')), models.Q(('act', 'extend_request'), ('from_status__in', ['awaiting_pieces']), ('name', 'request_extended'), ('to_status', models.F('from_status'))), models.Q(('act', 'cancel_request'), ('from_status__in', ['awaiting_pieces']), ('name', 'request_cancelled'), ('to_status', 'under_review')), models.Q(('act', 'answer_request'), ('from_status__in', ['awaiting_pieces']), ('name', 'request_answered'), ('to_status', 'under_review')), models.Q(('act', 'close_unanswered'), ('from_status__in', ['awaiting_pieces']), ('name', 'closed_unanswered'), ('to_status', 'closed')), models.Q(('act', 'close_without_object'), ('from_status__in', ['awaiting_pieces', 'decision_proposed', 'filed', 'under_review']), ('name', 'closed_without_object'), ('to_status', 'closed')), models.Q(('act', 'ask_reopening'), ('from_status__in', ['closed']), ('name', 'reopening_asked'), ('to_status', models.F('from_status'))), models.Q(('act', 'refuse_reopening'), ('from_status__in', ['closed']), ('name', 'reopening_refused'), ('to_status', models.F('from_status'))), models.Q(('act', 'reopen'), ('from_status__in', ['closed']), ('name', 'reopened'), ('to_status', 'awaiting_pieces')), models.Q(('act', 'propose_approval'), ('from_status__in', ['under_review']), ('name', 'approval_proposed'), ('to_status', 'decision_proposed')), models.Q(('act', 'propose_refusal'), ('from_status__in', ['under_review']), ('name', 'refusal_proposed'), ('to_status', 'decision_proposed')), models.Q(('act', 'retract_proposal'), ('from_status__in', ['decision_proposed']), ('name', 'proposal_retracted'), ('to_status', 'under_review')), models.Q(('act', 'return_proposal'), ('from_status__in', ['decision_proposed']), ('name', 'proposal_returned'), ('to_status', 'under_review')), models.Q(('act', 'sign_approval'), ('from_status__in', ['decision_proposed']), ('name', 'approved'), ('to_status', 'approved')), models.Q(('act', 'sign_refusal'), ('from_status__in', ['decision_proposed']), ('name', 'refused'), ('to_status', 'refused')), models.Q(('act', 'record_appeal'), ('from_status__in', ['closed', 'refused']), ('name', 'appeal_recorded'), ('to_status', models.F('from_status'))), models.Q(('act', 'reverse_refusal'), ('from_status__in', ['refused']), ('name', 'refusal_reversed'), ('to_status', 'under_review')), models.Q(('act', 'revoke_approval'), ('from_status__in', ['approved', 'card_in_production', 'card_ready']), ('name', 'approval_revoked'), ('to_status', 'under_review')), models.Q(('act', 'order_card'), ('from_status__in', ['approved']), ('name', 'card_ordered'), ('to_status', 'card_in_production')), models.Q(('act', 'report_order_refused'), ('from_status__in', ['card_in_production']), ('name', 'order_refused'), ('to_status', 'approved')), models.Q(('act', 'replace_photo'), ('from_status__in', ['approved']), ('name', 'photo_replaced'), ('to_status', models.F('from_status'))), models.Q(('act', 'receive_card'), ('from_status__in', ['card_in_production']), ('name', 'card_received'), ('to_status', 'card_ready')), models.Q(('act', 'reject_card'), ('from_status__in', ['card_ready']), ('name', 'card_rejected'), ('to_status', 'approved')), models.Q(('act', 'book'), ('from_status__in', ['card_ready']), ('name', 'booked'), ('to_status', models.F('from_status'))), models.Q(('act', 'move'), ('from_status__in', ['card_ready']), ('name', 'moved'), ('to_status', models.F('from_status'))), models.Q(('act', 'cancel'), ('from_status__in', ['card_ready']), ('name', 'cancelled'), ('to_status', models.F('from_status'))), models.Q(('act', 'no_show'), ('from_status__in', ['card_ready']), ('name', 'no_show_noted'), ('to_status', models.F('from_status'))), models.Q(('act', 'hand_over'), ('from_status__in', ['card_ready']), ('name', 'handed_over'), ('to_status', 'handed_over')), models.Q(('act', 'transfer'), ('from_status__in', ['approved', 'awaiting_pieces', 'filed', 'under_review']), ('name', 'transferred'), ('to_status', models.F('from_status'))), models.Q(('act', 'issue_extension'), ('from_status__in', ['awaiting_pieces', 'decision_proposed', 'filed', 'under_review']), ('name', 'extension_issued'), ('to_status', models.F('from_status'))), models.Q(('act', 'hold_extension'), ('from_status__in', ['awaiting_pieces', 'decision_proposed', 'filed', 'under_review']), ('name', 'extension_held'), ('to_status', models.F('from_status'))), models.Q(('act', 'release_extension'), ('from_status__in', ['awaiting_pieces', 'decision_proposed', 'filed', 'under_review']), ('name', 'extension_released'), ('to_status', models.F('from_status'))), _connector='OR'), name='event_is_a_step_of_the_table', violation_error_message='Le règlement ne prévoit pas cette étape.'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("act", "start"),
+                        ("from_status__in", [""]),
+                        ("name", "started"),
+                        ("to_status", "draft"),
+                    ),
+                    models.Q(
+                        ("act", "file"),
+                        ("from_status__in", ["draft"]),
+                        ("name", "filed"),
+                        ("to_status", "filed"),
+                    ),
+                    models.Q(
+                        ("act", "amend"),
+                        (
+                            "from_status__in",
+                            ["awaiting_pieces", "decision_proposed", "filed", "under_review"],
+                        ),
+                        ("name", "amended"),
+                        ("to_status", models.F("from_status")),
+                    ),
+                    models.Q(
+                        ("act", "amend_contact"),
+                        (
+                            "from_status__in",
+                            [
+                                "approved",
+                                "awaiting_pieces",
+                                "card_in_production",
+                                "card_ready",
+                                "closed",
+                                "decision_proposed",
+                                "filed",
+                                "handed_over",
+                                "refused",
+                                "under_review",
+                                "withdrawn",
+                            ],
+                        ),
+                        ("name", "contact_amended"),
+                        ("to_status", models.F("from_status")),
+                    ),
+                    models.Q(
+                        ("act", "refuse_document"),
+                        (
+                            "from_status__in",
+                            ["awaiting_pieces", "decision_proposed", "filed", "under_review"],
+                        ),
+                        ("name", "document_refused"),
+                        ("to_status", models.F("from_status")),
+                    ),
+                    models.Q(
+                        ("act", "send_again"),
+                        (
+                            "from_status__in",
+                            ["awaiting_pieces", "decision_proposed", "filed", "under_review"],
+                        ),
+                        ("name", "document_sent_again"),
+                        ("to_status", models.F("from_status")),
+                    ),
+                    models.Q(
+                        ("act", "change_case"),
+                        ("from_status__in", ["awaiting_pieces", "filed", "under_review"]),
+                        ("name", "case_changed"),
+                        ("to_status", models.F("from_status")),
+                    ),
+                    models.Q(
+                        ("act", "withdraw"),
+                        (
+                            "from_status__in",
+                            ["awaiting_pieces", "decision_proposed", "filed", "under_review"],
+                        ),
+                        ("name", "withdrawn"),
+                        ("to_status", "withdrawn"),
+                    ),
+                    models.Q(
+                        ("act", "undo_withdrawal"),
+                        ("from_status__in", ["withdrawn"]),
+                        ("name", "withdrawal_undone"),
+                        ("to_status", "filed"),
+                    ),
+                    models.Q(
+                        ("act", "take_up"),
+                        ("from_status__in", ["filed"]),
+                        ("name", "taken_up"),
+                        ("to_status", "under_review"),
+                    ),
+                    models.Q(
+                        ("act", "assign"),
+                        (
+                            "from_status__in",
+                            ["awaiting_pieces", "decision_proposed", "filed", "under_review"],
+                        ),
+                        ("name", "assigned"),
+                        ("to_status", models.F("from_status")),
+                    ),
+                    models.Q(
+                        ("act", "request_pieces"),
+                        ("from_status__in", ["filed", "under_review"]),
+                        ("name", "pieces_requested"),
+                        ("to_status", "awaiting_pieces"),
+                    ),
+                    models.Q(
+                        ("act", "extend_request"),
+                        ("from_status__in", ["awaiting_pieces"]),
+                        ("name", "request_extended"),
+                        ("to_status", models.F("from_status")),
+                    ),
+                    models.Q(
+                        ("act", "cancel_request"),
+                        ("from_status__in", ["awaiting_pieces"]),
+                        ("name", "request_cancelled"),
+                        ("to_status", "under_review"),
+                    ),
+                    models.Q(
+                        ("act", "answer_request"),
+                        ("from_status__in", ["awaiting_pieces"]),
+                        ("name", "request_answered"),
+                        ("to_status", "under_review"),
+                    ),
+                    models.Q(
+                        ("act", "close_unanswered"),
+                        ("from_status__in", ["awaiting_pieces"]),
+                        ("name", "closed_unanswered"),
+                        ("to_status", "closed"),
+                    ),
+                    models.Q(
+                        ("act", "close_without_object"),
+                        (
+                            "from_status__in",
+                            ["awaiting_pieces", "decision_proposed", "filed", "under_review"],
+                        ),
+                        ("name", "closed_without_object"),
+                        ("to_status", "closed"),
+                    ),
+                    models.Q(
+                        ("act", "ask_reopening"),
+                        ("from_status__in", ["closed"]),
+                        ("name", "reopening_asked"),
+                        ("to_status", models.F("from_status")),
+                    ),
+                    models.Q(
+                        ("act", "refuse_reopening"),
+                        ("from_status__in", ["closed"]),
+                        ("name", "reopening_refused"),
+                        ("to_status", models.F("from_status")),
+                    ),
+                    models.Q(
+                        ("act", "reopen"),
+                        ("from_status__in", ["closed"]),
+                        ("name", "reopened"),
+                        ("to_status", "awaiting_pieces"),
+                    ),
+                    models.Q(
+                        ("act", "propose_approval"),
+                        ("from_status__in", ["under_review"]),
+                        ("name", "approval_proposed"),
+                        ("to_status", "decision_proposed"),
+                    ),
+                    models.Q(
+                        ("act", "propose_refusal"),
+                        ("from_status__in", ["under_review"]),
+                        ("name", "refusal_proposed"),
+                        ("to_status", "decision_proposed"),
+                    ),
+                    models.Q(
+                        ("act", "retract_proposal"),
+                        ("from_status__in", ["decision_proposed"]),
+                        ("name", "proposal_retracted"),
+                        ("to_status", "under_review"),
+                    ),
+                    models.Q(
+                        ("act", "return_proposal"),
+                        ("from_status__in", ["decision_proposed"]),
+                        ("name", "proposal_returned"),
+                        ("to_status", "under_review"),
+                    ),
+                    models.Q(
+                        ("act", "sign_approval"),
+                        ("from_status__in", ["decision_proposed"]),
+                        ("name", "approved"),
+                        ("to_status", "approved"),
+                    ),
+                    models.Q(
+                        ("act", "sign_refusal"),
+                        ("from_status__in", ["decision_proposed"]),
+                        ("name", "refused"),
+                        ("to_status", "refused"),
+                    ),
+                    models.Q(
+                        ("act", "record_appeal"),
+                        ("from_status__in", ["closed", "refused"]),
+                        ("name", "appeal_recorded"),
+                        ("to_status", models.F("from_status")),
+                    ),
+                    models.Q(
+                        ("act", "reverse_refusal"),
+                        ("from_status__in", ["refused"]),
+                        ("name", "refusal_reversed"),
+                        ("to_status", "under_review"),
+                    ),
+                    models.Q(
+                        ("act", "revoke_approval"),
+                        ("from_status__in", ["approved", "card_in_production", "card_ready"]),
+                        ("name", "approval_revoked"),
+                        ("to_status", "under_review"),
+                    ),
+                    models.Q(
+                        ("act", "order_card"),
+                        ("from_status__in", ["approved"]),
+                        ("name", "card_ordered"),
+                        ("to_status", "card_in_production"),
+                    ),
+                    models.Q(
+                        ("act", "report_order_refused"),
+                        ("from_status__in", ["card_in_production"]),
+                        ("name", "order_refused"),
+                        ("to_status", "approved"),
+                    ),
+                    models.Q(
+                        ("act", "replace_photo"),
+                        ("from_status__in", ["approved"]),
+                        ("name", "photo_replaced"),
+                        ("to_status", models.F("from_status")),
+                    ),
+                    models.Q(
+                        ("act", "receive_card"),
+                        ("from_status__in", ["card_in_production"]),
+                        ("name", "card_received"),
+                        ("to_status", "card_ready"),
+                    ),
+                    models.Q(
+                        ("act", "reject_card"),
+                        ("from_status__in", ["card_ready"]),
+                        ("name", "card_rejected"),
+                        ("to_status", "approved"),
+                    ),
+                    models.Q(
+                        ("act", "book"),
+                        ("from_status__in", ["card_ready"]),
+                        ("name", "booked"),
+                        ("to_status", models.F("from_status")),
+                    ),
+                    models.Q(
+                        ("act", "move"),
+                        ("from_status__in", ["card_ready"]),
+                        ("name", "moved"),
+                        ("to_status", models.F("from_status")),
+                    ),
+                    models.Q(
+                        ("act", "cancel"),
+                        ("from_status__in", ["card_ready"]),
+                        ("name", "cancelled"),
+                        ("to_status", models.F("from_status")),
+                    ),
+                    models.Q(
+                        ("act", "no_show"),
+                        ("from_status__in", ["card_ready"]),
+                        ("name", "no_show_noted"),
+                        ("to_status", models.F("from_status")),
+                    ),
+                    models.Q(
+                        ("act", "hand_over"),
+                        ("from_status__in", ["card_ready"]),
+                        ("name", "handed_over"),
+                        ("to_status", "handed_over"),
+                    ),
+                    models.Q(
+                        ("act", "transfer"),
+                        (
+                            "from_status__in",
+                            ["approved", "awaiting_pieces", "filed", "under_review"],
+                        ),
+                        ("name", "transferred"),
+                        ("to_status", models.F("from_status")),
+                    ),
+                    models.Q(
+                        ("act", "issue_extension"),
+                        (
+                            "from_status__in",
+                            ["awaiting_pieces", "decision_proposed", "filed", "under_review"],
+                        ),
+                        ("name", "extension_issued"),
+                        ("to_status", models.F("from_status")),
+                    ),
+                    models.Q(
+                        ("act", "hold_extension"),
+                        (
+                            "from_status__in",
+                            ["awaiting_pieces", "decision_proposed", "filed", "under_review"],
+                        ),
+                        ("name", "extension_held"),
+                        ("to_status", models.F("from_status")),
+                    ),
+                    models.Q(
+                        ("act", "release_extension"),
+                        (
+                            "from_status__in",
+                            ["awaiting_pieces", "decision_proposed", "filed", "under_review"],
+                        ),
+                        ("name", "extension_released"),
+                        ("to_status", models.F("from_status")),
+                    ),
+                    _connector="OR",
+                ),
+                name="event_is_a_step_of_the_table",
+                violation_error_message="Le règlement ne prévoit pas cette étape.",
+            ),
         ),
     ]

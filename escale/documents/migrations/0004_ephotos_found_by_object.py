@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0006_documents_refused_and_sent_again'),
-        ('documents', '0003_documents_are_checked'),
+        ("applications", "0006_documents_refused_and_sent_again"),
+        ("documents", "0003_documents_are_checked"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='ephoto',
-            index=models.Index(condition=models.Q(('store_name', ''), _negated=True), fields=['store_name'], name='ephotos_found_by_object'),
+            model_name="ephoto",
+            index=models.Index(
+                condition=models.Q(("store_name", ""), _negated=True),
+                fields=["store_name"],
+                name="ephotos_found_by_object",
+            ),
         ),
     ]

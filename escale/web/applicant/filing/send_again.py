@@ -67,12 +67,14 @@ def send_again(request: SignedInRequest, reference: str, number: int) -> HttpRes
     application = application_for(request, reference)
     document = document_for(application, number)
     why_not = refusal("send_again", application, party=Party.APPLICANT)
+    if request.method in READ and (why_not or not document.is_refused):
+        return redirect("applicant:follow_up", application.reference)
     if why_not:
         raise why_not
-    if not document.is_refused:
-        raise sending.AlreadySentAgain
     faults: Sequence[Fault] = ()
     if request.method not in READ:
+        if not document.is_refused:
+            raise sending.AlreadySentAgain
         faults = _receive(request, application, document)
         if not faults:
             messages.success(

@@ -95,11 +95,18 @@ def test_what_cannot_be_taken_is_told_beside_the_field(refused, files, sentence)
     assert Document.objects.current().filter(piece=document.piece).get() == document
 
 
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_what_is_not_to_be_sent_again_says_so(method):
+def test_the_page_of_a_document_that_is_not_refused_leads_to_the_follow_up():
     application = people.filed()
     document = Document.objects.filter(piece__application=application).first()
-    answer = getattr(browser_of(application), method)(address(application, document))
+    assert browser_of(application).get(address(application, document)).url == (
+        follow_up(application)
+    )
+
+
+def test_sending_again_what_is_already_replaced_says_so():
+    application = people.filed()
+    document = Document.objects.filter(piece__application=application).first()
+    answer = browser_of(application).post(address(application, document), {"file": a_pdf()})
     assert answer.status_code == 409
     assert "il a déjà été remplacé" in answer.content.decode()
 
