@@ -19,8 +19,8 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.test import Client
 
-from escale.actions import file as filing
 from escale.actions import check_documents, prepare, start, withdraw
+from escale.actions import file as filing
 from escale.applications import workflow
 from escale.applications.advance import advance, locked
 from escale.applications.enums import Status

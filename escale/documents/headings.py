@@ -24,7 +24,7 @@ def tiff_pages(content: bytes, *, most: int) -> int:
             (at,) = struct.unpack_from(
                 order + place, content, at + struct.calcsize(order + count) + entries * row
             )
-    except struct.error:
+    except (struct.error, OverflowError):
         pass  # the chain leads out of the file: its reader will say what is wrong
     return len(seen)
 

@@ -1,6 +1,6 @@
 """The pictures that a PDF holds: measured before any is drawn, and bared of what they tell."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 import pikepdf
@@ -14,6 +14,7 @@ from escale.documents.jpeg import bare_jpeg
 _MOST_BITS = MAX_MEGAPIXELS * 1_000_000 * 24
 _BITS_OF_COLOURS = {"/DeviceGray": 1, "/CalGray": 1, "/Indexed": 1, "/DeviceCMYK": 4}
 _END = b"\xff\xd9"
+_WORDS = frozenset({b"uuid", b"xml ", b"uinf"})
 
 
 def check_sizes(pdf: pikepdf.Pdf) -> None:
@@ -27,25 +28,63 @@ def bare(pdf: pikepdf.Pdf) -> None:
     """Take from the photos of a PDF the place, the camera and the words that phones leave there."""
     for picture in _pictures(pdf):
         filters = picture.get(Name.Filter)
-        names = [str(each) for each in filters] if isinstance(filters, Array) else [str(filters)]
-        if names[-1:] != ["/DCTDecode"]:
+        names = [spelt(each) for each in (filters if isinstance(filters, Array) else [filters])]
+        bared = _BARED.get(names[-1]) if names else None
+        if bared is None:
             continue
         if len(names) > 1:
             # Generalised filters, which qpdf undoes by itself, hide the photo from us.
-            _unwrap(picture)
+            _unwrap(picture, Name(names[-1]))
         sent = picture.read_raw_bytes()
-        # Many PDFs leave the end of their photos out; a reader needs none, and we do.
         with suppress(Unfit):
-            kept = bare_jpeg(sent + _END)
+            kept = bared(sent)
             if len(kept) < len(sent):
-                picture.write(kept, filter=Name.DCTDecode, decode_parms=_last_parameters(picture))
+                _write(picture, kept, Name(names[-1]))
 
 
-def _unwrap(picture: Stream) -> None:
+def spelt(value: object) -> str:
+    """Return a name of PDF, or nothing: of what is no name, or in letters of another age."""
+    try:
+        return str(value) if isinstance(value, Name) else ""
+    except UnicodeDecodeError:
+        return ""
+
+
+def _bare_photo(sent: bytes) -> bytes:
+    # Many PDFs leave the end of their photos out; a reader needs none, and we do.
+    return bare_jpeg(sent + _END)
+
+
+def _bare_wavelets(sent: bytes) -> bytes:
+    """Return a JPEG 2000 without its boxes of words (ISO 15444-1, annex I)."""
+    if sent[4:8] != b"jP  ":
+        return sent  # the picture alone, without boxes
+    kept = []
+    at = 0
+    while at < len(sent):
+        size = int.from_bytes(sent[at : at + 4], "big")
+        if size == 1:
+            size = int.from_bytes(sent[at + 8 : at + 16], "big")
+        end = at + max(size, 8) if size else len(sent)
+        if sent[at + 4 : at + 8] not in _WORDS:
+            kept.append(sent[at:end])
+        at = end
+    return b"".join(kept)
+
+
+_BARED: dict[str, Callable[[bytes], bytes]] = {
+    "/DCTDecode": _bare_photo,
+    "/JPXDecode": _bare_wavelets,
+}
+
+
+def _write(picture: Stream, content: bytes, how: Name) -> None:
+    picture.write(content, filter=how, decode_parms=_last_parameters(picture))
+
+
+def _unwrap(picture: Stream, how: Name) -> None:
     with suppress(pikepdf.PdfError):
-        parameters = _last_parameters(picture)
-        photo = picture.read_bytes(pikepdf.StreamDecodeLevel.generalized)
-        picture.write(photo, filter=Name.DCTDecode, decode_parms=parameters)
+        _write(picture, picture.read_bytes(pikepdf.StreamDecodeLevel.generalized), how)
 
 
 def _last_parameters(picture: Stream) -> Dictionary | None:
@@ -66,7 +105,7 @@ def _bits(picture: Stream) -> int:
     name = colours[0] if isinstance(colours, Array) and len(colours) else colours
     is_mask = bool(picture.get(Name.ImageMask))
     depth = 1 if is_mask else _number(picture.get(Name.BitsPerComponent, 8))
-    parts = 1 if is_mask else _BITS_OF_COLOURS.get(str(name), 3)
+    parts = 1 if is_mask else _BITS_OF_COLOURS.get(spelt(name), 3)
     return _number(picture.get(Name.Width)) * _number(picture.get(Name.Height)) * depth * parts
 
 
