@@ -32,6 +32,7 @@ demo: house
 
 test: house
 	@$(PYTHON) scripts/chromium.py
+	@$(PYTHON) scripts/clamd.py
 	@exec $(BIN)/pytest -n $(JOBS) $(ARGS)
 
 check: house

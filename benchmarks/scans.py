@@ -26,12 +26,28 @@ def photo(*, seed: int, orientation: int = 6) -> bytes:
     return _jpeg(_sheet(2592, 1944, seed=seed), exif=notes)
 
 
-def scan(*, seed: int, pages: int = 2) -> bytes:
-    """Return a PDF as a scanner writes it: a JPEG a page, about one megabyte in all."""
+def large_photo(*, seed: int) -> bytes:
+    """Return a JPEG of twelve megapixels, on its side, as a phone writes it."""
+    notes = Image.Exif()
+    notes[0x0112] = 6
+    out = io.BytesIO()
+    _sheet(4032, 3024, seed=seed).save(out, "JPEG", quality=88, exif=notes)
+    return out.getvalue()
+
+
+def heavy_scan(*, seed: int) -> bytes:
+    """Return a PDF of thirty-one pages and almost twenty megabytes."""
+    return scan(seed=seed, pages=31, megabytes=15)
+
+
+def scan(*, seed: int, pages: int = 2, megabytes: int = 1) -> bytes:
+    """Return a PDF as a scanner writes it: a JPEG a page, about so many megabytes in all."""
     with pikepdf.new() as pdf:
         for number in range(pages):
             page = pdf.add_blank_page(page_size=(595, 842))
-            picture = _jpeg(_sheet(1654, 2339, seed=seed * 10 + number), share=pages)
+            picture = _jpeg(
+                _sheet(1654, 2339, seed=seed * 10 + number), wanted=megabytes * _MEGABYTE / pages
+            )
             page.obj.Resources = pikepdf.Dictionary(
                 XObject=pikepdf.Dictionary(Scan=_image(pdf, picture, 1654, 2339))
             )
@@ -62,9 +78,8 @@ def _sheet(width: int, height: int, *, seed: int) -> Image.Image:
     return Image.merge("RGB", [grain, grain, Image.blend(grain, shade, 0.1)])
 
 
-def _jpeg(drawn: Image.Image, *, share: int = 1, **how: object) -> bytes:
-    """Write it with the quality that brings it nearest to a megabyte, shared by the pages."""
-    wanted = _MEGABYTE / share
+def _jpeg(drawn: Image.Image, *, wanted: float = _MEGABYTE, **how: object) -> bytes:
+    """Write it with the quality that brings it nearest to so many bytes."""
     tried = []
     for quality in (60, 75, 85, 90, 95):
         out = io.BytesIO()

@@ -1,11 +1,14 @@
 """Typed readers of the environment, which fail with a sentence."""
 
 import os
+import stat
+from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
 _YES = {"1", "true", "yes", "on"}
 _NO = {"", "0", "false", "no", "off"}
+_TOO_OPEN = stat.S_IRWXO | stat.S_IWGRP
 
 
 def text(name: str, default: str = "") -> str:
@@ -46,6 +49,31 @@ def choice(name: str, allowed: tuple[str, ...], default: str) -> str:
         message = f"{name} is {value!r}: write one of {', '.join(allowed)}."
         raise ImproperlyConfigured(message)
     return value
+
+
+def secret_file(name: str) -> str:
+    """Return the text of the file whose path is the variable; empty when unset.
+
+    A secret that everyone on the machine could read, or that another than its owner could change,
+    is refused.
+    """
+    path = text(name)
+    if not path:
+        return ""
+    try:
+        mode = Path(path).stat().st_mode
+        content = Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as fault:
+        why = fault.strerror if isinstance(fault, OSError) else "it is not text"
+        message = f"{name} is {path!r}, which cannot be read: {why}."
+        raise ImproperlyConfigured(message) from None
+    if mode & _TOO_OPEN:
+        message = f"{name} is {path!r}, which others may read or change: make it chmod 600, or 640."
+        raise ImproperlyConfigured(message)
+    if not content:
+        message = f"{name} is {path!r}, which is empty."
+        raise ImproperlyConfigured(message)
+    return content
 
 
 def words(name: str, default: str = "") -> list[str]:

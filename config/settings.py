@@ -25,7 +25,13 @@ REHEARSAL = env.flag("ESCALE_REHEARSAL", default=DEMO)
 _DEMO_SECRET = "demo-secret-known-to-everyone-never-for-production"  # noqa: S105 - refused below
 _DEMO_DOCUMENT_KEY = base64.b64encode(b"demo document key, 32 bytes long").decode()
 SECRET_KEY = env.text("ESCALE_SECRET_KEY", "" if PRODUCTION else _DEMO_SECRET)
-DOCUMENT_KEYS = env.text("ESCALE_DOCUMENT_KEYS", "" if PRODUCTION else f"1:{_DEMO_DOCUMENT_KEY}")
+_KEYRING = "escale.documents.keys.keyring"
+KEY_WRAPPER = env.text("ESCALE_KEY_WRAPPER", _KEYRING)
+_document_keys = (env.text("ESCALE_DOCUMENT_KEYS"), env.secret_file("ESCALE_DOCUMENT_KEYS_FILE"))
+DOCUMENT_KEYS = "".join(_document_keys) or ("" if PRODUCTION else f"1:{_DEMO_DOCUMENT_KEY}")
+if all(_document_keys):
+    message = "ESCALE_DOCUMENT_KEYS and ESCALE_DOCUMENT_KEYS_FILE are both set: keep one of them."
+    raise ImproperlyConfigured(message)
 SEAL_PATH = Path(env.text("ESCALE_SEAL_PATH", str(VAR / "seal")))
 
 # ---- where we are ------------------------------------------------------------------------
@@ -186,7 +192,7 @@ STATIC_ROOT = VAR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "escale.web.assets.Assets"
         if PRODUCTION
         else "django.contrib.staticfiles.storage.StaticFilesStorage",
     },
@@ -199,14 +205,32 @@ STORAGES = {
         },
     },
 }
+if _bucket := env.text("ESCALE_DOCUMENTS_S3"):
+    STORAGES["documents"] = {
+        "BACKEND": "escale.documents.bucket.BucketStorage",
+        "OPTIONS": {
+            "bucket_name": _bucket.partition("/")[0],
+            "location": _bucket.partition("/")[2],
+            "endpoint_url": env.text("ESCALE_DOCUMENTS_S3_URL") or None,
+            "region_name": env.text("ESCALE_DOCUMENTS_S3_REGION") or None,
+            "addressing_style": env.choice(
+                "ESCALE_DOCUMENTS_S3_STYLE", ("auto", "path", "virtual"), "auto"
+            ),
+        },
+    }
 WHITENOISE_USE_FINDERS = not PRODUCTION
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+MAX_FILES_A_DOCUMENT = 20
+MAX_FILES_AN_APPLICATION = 60
+# Over all their requests: what one full request may hold, unless the disk allows more.
+MAX_BYTES_A_PERSON = env.number("ESCALE_QUOTA_MB", 1200) * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # what is not a file: the longest form has a tenth of it
+FILE_UPLOAD_MAX_MEMORY_SIZE = 0  # no file is ever held in memory whole
 FILE_UPLOAD_HANDLERS = ["escale.web.uploads.AnonymousFileUploadHandler"]
 FILE_UPLOAD_TEMP_DIR = env.text("ESCALE_UPLOAD_TMP") or None
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
-DATA_UPLOAD_MAX_NUMBER_FILES = 60
+# Far beyond what a document is made of: the person who sends too many reads a sentence.
+DATA_UPLOAD_MAX_NUMBER_FILES = 1000
 
 # ---- outside services --------------------------------------------------------------------
 _smtp = urlsplit(env.text("ESCALE_SMTP_URL", "smtp://127.0.0.1:1025"))
@@ -222,6 +246,7 @@ DEFAULT_FROM_EMAIL = env.text("ESCALE_FROM", "Escale <ne-pas-repondre@escale.exa
 # Where the demo shows the e-mails it sends: the page of the mail simulator.
 MAIL_PAGE = env.text("ESCALE_MAIL_PAGE", "http://localhost:8025/") if DEMO else ""
 EPHOTO_URL = env.text("ESCALE_EPHOTO_URL", "http://127.0.0.1:8026").rstrip("/")
+ANTIVIRUS_URL = env.text("ESCALE_ANTIVIRUS_URL", "" if PRODUCTION else "tcp://127.0.0.1:3310")
 
 # ---- look --------------------------------------------------------------------------------
 THEME = env.choice("ESCALE_THEME", ("neutral", "state"), "neutral")
@@ -237,6 +262,7 @@ LOGGING = {
         # procrastinate logs job arguments at INFO; ours are identifiers, still of no use there.
         "procrastinate": {"level": "WARNING"},
         "httpx": {"level": "WARNING"},
+        "botocore": {"level": "WARNING"},
         "pikepdf": {"level": "WARNING"},
         "pyhanko": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},
@@ -245,6 +271,7 @@ LOGGING = {
 
 
 _SECRET_AT_LEAST = 50
+_CLAMD = re.compile(r"tcp://[^/\s]+:\d{1,5}|unix:///\S+")
 # Each of these lets an acknowledged filing be lost when the machine stops.
 _FORGETFUL = re.compile(r"(fsync|full_page_writes|synchronous_commit)=(off|false|no|0)")
 
@@ -260,8 +287,9 @@ def _refuse_demo_settings_in_production() -> None:
             len(SECRET_KEY) < _SECRET_AT_LEAST
         ),
         "ESCALE_DOCUMENT_KEYS is unset or the demo's: without it documents cannot be encrypted."
-        " Write 1:BASE64 with 32 random bytes.": (
-            not DOCUMENT_KEYS or _DEMO_DOCUMENT_KEY in DOCUMENT_KEYS
+        " Write 1:BASE64 with 32 random bytes, or the path of a file that holds it in"
+        " ESCALE_DOCUMENT_KEYS_FILE.": (
+            _DEMO_DOCUMENT_KEY in DOCUMENT_KEYS or (not DOCUMENT_KEYS and KEY_WRAPPER == _KEYRING)
         ),
         "ESCALE_DEBUG is on: it shows the inside of the program to everyone. Unset it.": DEBUG,
         "ESCALE_REHEARSAL is on: it lets legal time be moved. Unset it.": REHEARSAL,
@@ -275,6 +303,8 @@ def _refuse_demo_settings_in_production() -> None:
         "ESCALE_SEAL_PATH is unset: letters would be sealed by the demo's authority.": not env.text(
             "ESCALE_SEAL_PATH"
         ),
+        "ESCALE_ANTIVIRUS_URL is unset or malformed: no document could be checked, nor opened."
+        " Write tcp://HOST:PORT or unix:///PATH of clamd.": not _CLAMD.fullmatch(ANTIVIRUS_URL),
         "ESCALE_BASE_URL does not start with https://.": not BASE_URL.startswith("https://"),
         "ESCALE_HOSTS accepts any host name: list the service's own.": "*" in ALLOWED_HOSTS,
     }

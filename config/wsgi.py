@@ -4,6 +4,11 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from escale.documents import sandbox
+from escale.web.bodies import refusing_cut_bodies
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = get_wsgi_application()
+application = refusing_cut_bodies(get_wsgi_application())
+# The first person who sends a file does not wait for what opens it.
+sandbox.warm()

@@ -48,12 +48,14 @@ def main() -> int:
 
 def _run(port: int, began: float) -> None:
     mail, pages, ephoto = _port_for(1025), _port_for(8025), _port_for(8026)
+    antivirus, behaviour = _port_for(3310), _port_for(8027)
     environment = {
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "ESCALE_ENV": "demo",
         "PORT": str(port),
         "ESCALE_SMTP_URL": f"smtp://127.0.0.1:{mail}",
         "ESCALE_EPHOTO_URL": f"http://127.0.0.1:{ephoto}",
+        "ESCALE_ANTIVIRUS_URL": f"tcp://127.0.0.1:{antivirus}",
         "ESCALE_MAIL_PAGE": f"http://localhost:{pages}/",
         "PYTHONUNBUFFERED": "1",
     }
@@ -68,6 +70,13 @@ def _run(port: int, began: float) -> None:
             [
                 *(python, "-m", "simulators.ephoto", "--port", str(ephoto)),
                 *("--state", str(VAR / "simulators" / "ephoto.sqlite")),
+            ],
+        )
+        demo.start(
+            "antivirus",
+            [
+                *(python, "-m", "simulators.antivirus", "--port", str(antivirus)),
+                *("--http-port", str(behaviour)),
             ],
         )
         was_made = MADE.exists()
@@ -86,6 +95,7 @@ def _run(port: int, began: float) -> None:
             f"  The service           http://localhost:{port}\n"
             f"  The mail it has sent  http://localhost:{pages}\n"
             f"  e-photo simulator     http://localhost:{ephoto}\n"
+            f"  Antivirus simulator   http://localhost:{behaviour}\n"
             f"  Logs                  {_shown(VAR / 'log')}\n\n"
             f"{sign_ins.strip()}\n\n"
             "Everything here is fictional. Ctrl-C stops all of it.",

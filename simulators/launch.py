@@ -7,6 +7,7 @@ that one is killed: it watches the pipe it was given as standard input.
 import json
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,6 +33,26 @@ class EphotoSimulator:
     address: str
 
 
+@dataclass(frozen=True)
+class AntivirusSimulator:
+    """Where an antivirus simulator listens: `url` as clamd (`tcp://…`), `pages` over HTTP."""
+
+    url: str
+    pages: str
+
+    def behave(self, behaviour: str) -> None:
+        """Behave `well`, or be `down`, `slow` … from now on."""
+        self._tell("behaviour", behaviour)
+
+    def know(self, version: int) -> None:
+        """Have the signatures of this version."""
+        self._tell("signatures", str(version))
+
+    def _tell(self, what: str, told: str) -> None:
+        address = f"{self.pages}/{what}"
+        urllib.request.urlopen(address, told.encode(), PATIENCE).close()  # noqa: S310 - our own
+
+
 @contextmanager
 def mail_simulator() -> Iterator[MailSimulator]:
     """Run a mail simulator of one's own inside the block."""
@@ -45,6 +66,13 @@ def ephoto_simulator(*, state: Path) -> Iterator[EphotoSimulator]:
     """Run an e-photo simulator of one's own inside the block, its memory in `state`."""
     with _running("ephoto", "--port", "0", "--state", str(state)) as said:
         yield EphotoSimulator(address=said["http"])
+
+
+@contextmanager
+def antivirus_simulator(*options: str) -> Iterator[AntivirusSimulator]:
+    """Run an antivirus simulator of one's own inside the block."""
+    with _running("antivirus", "--port", "0", "--http-port", "0", *options) as said:
+        yield AntivirusSimulator(url=said["clamd"], pages=said["http"])
 
 
 @contextmanager

@@ -2,6 +2,9 @@
 
 pytest_plugins = [
     "tests.fixtures.database",
+    "tests.fixtures.disks",
     "tests.fixtures.services",
+    "tests.fixtures.antivirus",
+    "tests.fixtures.stores",
     "tests.fixtures.browser",
 ]

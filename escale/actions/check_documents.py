@@ -3,8 +3,10 @@
 import logging
 from collections.abc import Callable, Collection, Iterator
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -17,11 +19,11 @@ from escale.applications.enums import OPEN, Party, Status
 from escale.applications.models import Application
 from escale.applications.refusals import refusal
 from escale.documents import keeping, safe
-from escale.documents.models import Document, DocumentState, RefusedFor
-from escale.documents.store import StoreUnavailable
-from escale.documents.vault import SealBroken
+from escale.documents.models import Document, DocumentQuerySet, DocumentState, RefusedFor, SentFile
 from escale.gateways import antivirus
+from escale.gateways.antivirus_proof import TooWeak, prove
 from escale.kit import clock
+from escale.kit.sentences import Refused
 from escale.letters.words import Language
 from escale.notices import outbox
 from escale.people.models import Account
@@ -43,6 +45,8 @@ def check_due(*, at_most: int = 500) -> int:
 
     Fails closed: a document that cannot be checked now stays unopened, and is taken again.
     """
+    if not _to_check().exists():
+        return 0
     return _check(_claimed, at_most=at_most)
 
 
@@ -51,6 +55,8 @@ def check_again(*, at_most: int = 200) -> int:
 
     Only what somebody may still open for a request that is alive. It stays open meanwhile.
     """
+    if not Document.objects.filter(state=DocumentState.CLEAN).exists():
+        return 0
     return _check(_to_check_again, at_most=at_most)
 
 
@@ -58,16 +64,19 @@ _Source = Callable[[str, Collection[int]], Document | None]
 
 
 def _check(source: _Source, *, at_most: int) -> int:
-    settled, silences, signatures = 0, 0, ""
+    try:
+        # Read before any document is: newer ones that come meanwhile make it checked again.
+        signatures = _trusted_signatures()
+    except antivirus.AntivirusUnavailable as silence:
+        log.warning("documents wait: the antivirus does not answer (%s)", silence.cause)
+        return 0
+    except TooWeak as weak:
+        log.error("documents wait: the antivirus cannot be relied on. %s", weak)  # noqa: TRY400 - the sentence says it all
+        return 0
+    settled, silences = 0, 0
     passed: set[int] = set()
     for _turn in range(at_most):
-        try:
-            # Read before the document is: newer ones that come meanwhile make it checked again.
-            signatures = signatures or antivirus.signatures()
-        except antivirus.AntivirusUnavailable as silence:
-            log.warning("documents wait: the antivirus does not answer (%s)", silence.cause)
-            break
-        document = source(signatures, passed)
+        document = source(signatures, passed) if silences < SILENCES_AT_MOST else None
         if document is None:
             break
         try:
@@ -75,7 +84,7 @@ def _check(source: _Source, *, at_most: int) -> int:
         except antivirus.AntivirusUnavailable as silence:
             log.warning("document %d waits: no clear answer (%s)", document.pk, silence.cause)
             silences += 1
-        except (StoreUnavailable, SealBroken, FileNotFoundError, OSError) as fault:
+        except (Refused, OSError) as fault:
             # Removed meanwhile, it is only gone; otherwise the operator has something to mend.
             if Document.objects.filter(pk=document.pk).exists():
                 log.error("document %d cannot be read (%s)", document.pk, type(fault).__name__)  # noqa: TRY400 - the trace would name files
@@ -85,12 +94,30 @@ def _check(source: _Source, *, at_most: int) -> int:
             continue
         passed.add(document.pk)
         _let_go(document)
-        if silences == SILENCES_AT_MOST:
-            break
     return settled
 
 
+def _trusted_signatures() -> str:
+    """Return the name of the signatures in force, once the antivirus proved that it looks.
+
+    Raises AntivirusUnavailable, TooWeak.
+    """
+    signatures = antivirus.signatures()
+    _prove(settings.ANTIVIRUS_URL, signatures)
+    return signatures
+
+
+@lru_cache(maxsize=4)
+def _prove(_url: str, _signatures: str) -> None:
+    """Prove it once a worker and a version of its signatures: a second, for 128 MiB."""
+    prove()
+
+
 # ---- which document --------------------------------------------------------------------------
+
+
+def _to_check() -> DocumentQuerySet:
+    return Document.objects.to_check(forgotten_since=clock.machine_now() - LEASE)
 
 
 def _claimed(_signatures: str, passed: Collection[int]) -> Document | None:
@@ -98,7 +125,7 @@ def _claimed(_signatures: str, passed: Collection[int]) -> Document | None:
     now = clock.machine_now()
     with transaction.atomic():
         document = (
-            Document.objects.to_check(forgotten_since=now - LEASE)
+            _to_check()
             .exclude(pk__in=passed)
             .select_for_update(skip_locked=True, of=("self",))
             .order_by("received_at", "pk")
@@ -141,9 +168,10 @@ def _found_in(document: Document) -> RefusedFor | None:
 
 
 def _contents(document: Document) -> Iterator[Iterator[bytes]]:
-    for kept in (*document.files.all(), document):
+    kept: list[SentFile | Document] = [*document.files.all(), document]
+    for found in kept:
         yield safe.stream(
-            name=kept.store_name, identity=kept.identity, wrapped_key=kept.wrapped_key
+            name=found.store_name, identity=found.identity, wrapped_key=found.wrapped_key
         )
 
 

@@ -1,15 +1,16 @@
 """Provide the pieces: documents received, replaced, removed; an absence explained."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from escale.actions.prepare import NoLongerADraft, draft_locked, unconfirm_step
 from escale.applications.models import Application, Piece
-from escale.documents import keeping, safe
+from escale.documents import keeping, quota
 from escale.documents.keeping import Prepared, Upload
-from escale.documents.models import Document
+from escale.documents.models import Document, SentFile
 from escale.documents.refusals import DocumentRefused
 from escale.kit import clock
 from escale.kit.sentences import Refused
@@ -17,7 +18,6 @@ from escale.procedures.cases import Case
 from escale.procedures.pieces import Component, Kind, Slot, is_answered, slots_for
 
 EXPLANATION_AT_MOST = 2000
-FILES_A_DOCUMENT = 20
 #: How often files are joined again because others arrived for the same document meanwhile.
 ATTEMPTS = 4
 
@@ -59,6 +59,14 @@ def choose_alternative(application: Application, *, slot: str, alternative: str)
     return piece
 
 
+@dataclass(frozen=True)
+class Receipt:
+    """What came of files sent: the document, and the names of those that it held already."""
+
+    document: Document
+    already_there: tuple[str, ...] = ()
+
+
 def receive(
     application: Application,
     *,
@@ -66,13 +74,13 @@ def receive(
     component: str,
     files: Sequence[Upload],
     replace: bool = False,
-) -> Document:
+) -> Receipt:
     """Receive files for one component and return its document, made of all of them.
 
-    Files are added after those already sent, unless `replace`. They are understood, joined
-    and encrypted before anything is written; the encrypted bytes are durable before the rows
-    are. Raises Refused (DocumentRefused) with the exact cause, and the position in `files` of
-    the one at fault; what was there before stays.
+    Files are added after those already sent, unless `replace`; the same bytes are taken once.
+    They are understood, joined and encrypted before anything is written; the encrypted bytes are
+    durable before the rows are. Raises Refused (DocumentRefused) with the exact cause, and the
+    position in `files` of the one at fault; what was there before stays.
     """
     if not application.is_draft:
         raise NoLongerADraft
@@ -86,6 +94,11 @@ def receive(
             return _join(application, wanted, component, files, replace=replace)
         except Overtaken as overtaken:
             refused = overtaken
+    # A button pressed twice sends twice: the second time there is nothing left to replace.
+    present = keeping.current(_piece(application, slot), component)
+    digests = [file.sha256() for file in files]
+    if present and digests == [file.sha256 for file in present.files.all()]:
+        return Receipt(present, tuple(file.name for file in files))
     raise refused
 
 
@@ -106,27 +119,55 @@ def _join(
     files: Sequence[Upload],
     *,
     replace: bool,
-) -> Document:
+) -> Receipt:
     """Make the document of the files that stand and the new ones. Raises Overtaken."""
     piece = _piece(application, wanted.code)
     component_of(wanted, piece.alternative, component)
     present = keeping.current(piece, component)
+    earlier = list(present.files.all()) if present and not replace else []
+    places = _places_of_new(files, earlier)
+    arriving = [files[place] for place in places]
+    again = tuple(file.name for place, file in enumerate(files) if place not in places)
+    if present and again and not arriving:
+        return Receipt(present, again)
+    leaving = present if replace else None
+    quota.refuse_many(len(earlier) + len(arriving))
+    quota.refuse_excess(application, arriving, leaving=leaving)
     try:
-        earlier = keeping.sent_files(present) if present and not replace else []
-    except FileNotFoundError as gone:
-        raise Overtaken from gone
-    if len(earlier) + len(files) > FILES_A_DOCUMENT:
-        raise Refused(
-            _("Un document se compose de %(most)d fichiers au plus.") % {"most": FILES_A_DOCUMENT},
-            hint=_("Réunissez plusieurs pages dans un seul PDF, puis envoyez-le."),
-        )
-    try:
-        prepared = keeping.prepare([*earlier, *files])
+        prepared = _prepared([*earlier, *arriving])
     except DocumentRefused as refused:
         if refused.position is not None:
-            refused.position -= len(earlier)
+            refused.position = places[refused.position - len(earlier)]
         raise
-    return _write(application, wanted, component, prepared, instead_of=present)
+    document = _write(
+        application,
+        wanted,
+        component,
+        prepared,
+        instead_of=present,
+        may_be_written=lambda held: quota.refuse_excess(held, arriving, leaving=leaving),
+    )
+    return Receipt(document, again)
+
+
+def _places_of_new(files: Sequence[Upload], earlier: Sequence[SentFile]) -> list[int]:
+    """Return the places of the files that are not there yet, each counted once."""
+    known = {file.sha256 for file in earlier}
+    places = []
+    for place, file in enumerate(files):
+        digest = file.sha256()
+        if digest not in known:
+            known.add(digest)
+            places.append(place)
+    return places
+
+
+def _prepared(files: Sequence[Upload | SentFile]) -> Prepared:
+    """Prepare the document of these files. Raises Overtaken when one went with another document."""
+    try:
+        return keeping.prepare(files)
+    except FileNotFoundError as gone:
+        raise Overtaken from gone
 
 
 def _write(
@@ -136,21 +177,30 @@ def _write(
     prepared: Prepared,
     *,
     instead_of: Document | None,
+    may_be_written: Callable[[Application], None] | None = None,
 ) -> Document:
-    """Write a prepared document instead of the one it was made from. Raises Overtaken."""
-    try:
-        with transaction.atomic():
+    """Write a prepared document instead of the one it was made from. Raises Overtaken.
+
+    `may_be_written` refuses what the person has no room for, once nothing else can take it.
+    """
+    with keeping.writing(prepared):
+        try:
             held = draft_locked(application)
-            piece = _piece_locked(held, wanted.code)
-            component_of(wanted, piece.alternative, component)
-            if keeping.current(piece, component) != instead_of:
-                raise Overtaken
-            document = keeping.write(piece, component, prepared)
-            _drop_explanation(piece, wanted)
-            unconfirm_step(held, step=3)
-    except BaseException:
-        safe.erase(prepared.store_names)
-        raise
+        except Application.DoesNotExist as gone:
+            raise Refused(
+                _("Cette demande a été supprimée entre-temps : rien n’a été gardé."),
+                hint=_("Vous pouvez en préparer une nouvelle."),
+            ) from gone
+        if may_be_written:
+            quota.hold(held)
+            may_be_written(held)
+        piece = _piece_locked(held, wanted.code)
+        component_of(wanted, piece.alternative, component)
+        if keeping.current(piece, component) != instead_of:
+            raise Overtaken
+        document = keeping.write(piece, component, prepared)
+        _drop_explanation(piece, wanted)
+        unconfirm_step(held, step=3)
     return document
 
 
@@ -190,23 +240,60 @@ def remove_file(
     `document` is the number of the one that the person saw: asked twice, or after other files
     arrived, nothing is removed. Says whether a file was.
     """
-    if not application.is_draft:
-        raise NoLongerADraft
-    wanted = slot_of(application, slot)
-    present = keeping.current(_piece(application, slot), component)
-    if present is None or present.pk != document:
-        return False
-    try:
-        sent = keeping.sent_files(present)
-    except FileNotFoundError:
-        return False
-    left = [upload for number, upload in enumerate(sent) if number != position]
-    if len(left) == len(sent):
+    files = _files_seen(application, slot=slot, component=component, document=document)
+    left = [file for file in files if file.position != position]
+    if len(left) == len(files):
         return False
     if not left:
         return remove(application, slot=slot, component=component, document=document)
+    return _make_again(application, slot=slot, component=component, document=document, files=left)
+
+
+def move_file(
+    application: Application,
+    *,
+    slot: str,
+    component: str,
+    document: int,
+    position: int,
+    to: int,
+) -> bool:
+    """Move one of the files of a document to the place `to` (the first is 0), and its pages with it.
+
+    `document` is the number of the one that the person saw: asked twice, or after other files
+    arrived, nothing moves. Says whether a file did.
+    """
+    files = _files_seen(application, slot=slot, component=component, document=document)
+    if position == to or not (0 <= position < len(files) and 0 <= to < len(files)):
+        return False
+    files.insert(to, files.pop(position))
+    return _make_again(application, slot=slot, component=component, document=document, files=files)
+
+
+def _files_seen(
+    application: Application, *, slot: str, component: str, document: int
+) -> list[SentFile]:
+    """Return the files of the document of this number, in order; none when another is there now."""
+    if not application.is_draft:
+        raise NoLongerADraft
+    slot_of(application, slot)
+    present = keeping.current(_piece(application, slot), component)
+    return list(present.files.all()) if present and present.pk == document else []
+
+
+def _make_again(
+    application: Application,
+    *,
+    slot: str,
+    component: str,
+    document: int,
+    files: Sequence[SentFile],
+) -> bool:
+    """Make a document again of its own files; say whether it still was the one to make again."""
+    wanted = slot_of(application, slot)
+    instead_of = Document(pk=document)
     try:
-        _write(application, wanted, component, keeping.prepare(left), instead_of=present)
+        _write(application, wanted, component, _prepared(files), instead_of=instead_of)
     except Overtaken:
         return False
     return True

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from escale.applications.advance import advance, locked
@@ -10,7 +9,7 @@ from escale.applications.deadlines import is_past
 from escale.applications.enums import Party
 from escale.applications.models import Application
 from escale.applications.refusals import refusal
-from escale.documents import keeping, safe
+from escale.documents import keeping, quota
 from escale.documents.keeping import Upload
 from escale.documents.models import Document
 from escale.kit import clock
@@ -41,28 +40,25 @@ def send_again(
     why_not = refusal("send_again", application, party=Party.APPLICANT)
     if why_not:
         raise why_not
+    quota.refuse_many(len(files))
     prepared = keeping.prepare(files)
-    try:
-        with transaction.atomic():
-            held = locked(application)
-            present = _to_replace(held, document)
-            advance(
-                held,
-                "send_again",
-                party=Party.APPLICANT,
-                by=by,
-                detail={
-                    "slot": present.piece.slot,
-                    "component": present.component,
-                    "in_time": _is_in_time(held, present),
-                },
-            )
-            present.replaced_at = clock.now()
-            present.save(update_fields=["replaced_at"])
-            return keeping.write(present.piece, present.component, prepared)
-    except BaseException:
-        safe.erase(prepared.store_names)
-        raise
+    with keeping.writing(prepared):
+        held = locked(application)
+        present = _to_replace(held, document)
+        advance(
+            held,
+            "send_again",
+            party=Party.APPLICANT,
+            by=by,
+            detail={
+                "slot": present.piece.slot,
+                "component": present.component,
+                "in_time": _is_in_time(held, present),
+            },
+        )
+        present.replaced_at = clock.now()
+        present.save(update_fields=["replaced_at"])
+        return keeping.write(present.piece, present.component, prepared)
 
 
 def _to_replace(held: Application, document: Document) -> Document:

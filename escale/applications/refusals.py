@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from escale.applications import workflow
 from escale.applications.enums import Party, Status
+from escale.applications.rows import Row
 from escale.kit.sentences import Refused
 
 if TYPE_CHECKING:
@@ -55,6 +56,6 @@ def why_not_open(application: "Application") -> Refused:
     )
 
 
-def acts_open_to(party: Party, application: "Application") -> list[workflow.Row]:
+def acts_open_to(party: Party, application: "Application") -> list[Row]:
     """Return the rows `party` can do now, in the order of the table."""
     return [r for r in workflow.TABLE if refusal(r.act, application, party=party) is None]

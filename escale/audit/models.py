@@ -1,9 +1,19 @@
 """The access log: one line each time somebody reads, or searches, what is not theirs alone."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from escale.kit import clock
 from escale.people.models import Account, Person, Prefecture
+
+
+class Purpose(models.TextChoices):
+    """Why something is read; each label follows « pour », on watermarks and in the log."""
+
+    EXAMINATION = "examination", _("l’examen de la demande")
+    COUNTER = "counter", _("l’accueil au guichet")
+    AUDIT = "audit", _("un contrôle interne")
+    OWN_COPY = "own_copy", _("son usage personnel")
 
 
 class Access(models.Model):
@@ -13,6 +23,9 @@ class Access(models.Model):
     account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
     what = models.CharField(max_length=60)
     subject = models.CharField(max_length=60, blank=True, default="")
+    purpose = models.CharField(
+        max_length=20, choices=Purpose.choices, blank=True, default="", db_default=""
+    )
     at = models.DateTimeField(default=clock.machine_now)
 
     class Meta:

@@ -17,6 +17,7 @@ class Cause(StrEnum):
     PASSWORD = "password"  # noqa: S105 - the name of a cause, no secret
     PORTFOLIO = "portfolio"
     DYNAMIC_FORM = "dynamic_form"
+    UNDRAWN_FORM = "undrawn_form"
     NO_PAGES = "no_pages"
     TOO_MANY_PAGES = "too_many_pages"
     TOO_MANY_PIXELS = "too_many_pixels"

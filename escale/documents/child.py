@@ -27,7 +27,7 @@ from typing import Any, NoReturn
 import pikepdf
 from PIL import Image
 
-from escale.documents import render
+from escale.documents import marking, render
 from escale.documents.causes import Cause, Unfit
 from escale.documents.findings import MAX_BYTES
 from escale.documents.normalise import normalise
@@ -74,7 +74,15 @@ def _page_count(files: Sequence[bytes]) -> Outcome:
 
 
 def _page_image(files: Sequence[bytes], *, page: int, width: int) -> Outcome:
-    return {}, render.page_image(files[0], page, width=width)
+    """Draw a page; a second file is the mark to burn into it."""
+    burn = marking.Mark(files[1]).burn if files[1:] else None
+    return {}, render.page_image(files[0], page, width=width, burn=burn)
+
+
+def _marked_pages(files: Sequence[bytes], *, first: int) -> Outcome:
+    pictures = marking.marked_pages(files[0], files[1], first=first)
+    facts = [{**asdict(picture), "jpeg": len(picture.jpeg)} for picture in pictures]
+    return {"pictures": facts}, b"".join(picture.jpeg for picture in pictures)
 
 
 JOBS: dict[str, Callable[..., Outcome]] = {
@@ -83,6 +91,7 @@ JOBS: dict[str, Callable[..., Outcome]] = {
     "receive": _receive,
     "page_count": _page_count,
     "page_image": _page_image,
+    "marked_pages": _marked_pages,
 }
 
 
@@ -148,6 +157,8 @@ def _confine(request: Facts, descriptors: Sequence[int]) -> None:
         os.dup2(descriptor, place)
     first_free = 3 + len(apart)
     os.closerange(first_free, max(apart) + 1)
+    # The libraries warn about broken files there: a stranger must not write in the log at will.
+    os.dup2(1, 2)
     memory = request["megabytes"] * 1024 * 1024
     seconds = math.ceil(request["seconds"])
     limits = {
@@ -288,7 +299,10 @@ def _warm() -> None:
                 ),
             )
         normalise([out.getvalue()])
-    render.page_image(made.pdf, 1, width=64)
+    out = io.BytesIO()
+    Image.new("RGBA", (8, 8)).save(out, "PNG")
+    _page_image([made.pdf, out.getvalue()], page=1, width=64)
+    _marked_pages([made.pdf, out.getvalue()], first=1)
     with contextlib.suppress(Unfit):
         normalise([b"%PDF-1.7 damaged %%EOF"])
     gc.collect()

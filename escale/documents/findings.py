@@ -38,3 +38,14 @@ class Received:
 
     understood: Understood
     normalised: Normalised
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """A page drawn as a JPEG, and the size of the paper it shows."""
+
+    jpeg: bytes
+    width: int  # pixels
+    height: int
+    across: float  # points, of 1/72 inch
+    along: float

@@ -7,9 +7,10 @@ from escale.documents.causes import Cause, Unfit
 _MARKER = 0xFF
 _END = 0xD9
 _START_OF_SCAN = 0xDA
-_COMMENT = 0xFE
-_APPLICATION = range(0xE0, 0xF0)
 _ADOBE = 0xEE
+# Frames, Huffman and arithmetic tables, quantisation, lines, restarts (ITU-T T.81, table B.1).
+_PICTURE = frozenset({*range(0xC0, 0xD0), 0xDB, 0xDC, 0xDD, 0xDE, 0xDF, _START_OF_SCAN}) - {0xC8}
+_ADOBE_BYTES = 16  # marker, length, and the twelve bytes that tell how colours were turned
 # In a scan, 0xFF is data when 00 follows, and goes on when a restart marker follows.
 _SCAN_END = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 
@@ -41,15 +42,17 @@ def bare_jpeg(content: bytes) -> bytes:
             if found is None:
                 raise Unfit(Cause.TRUNCATED_IMAGE, kind="jpeg")
             end = found.start()
-        if not _is_note(marker, content[at + 4 : at + 9]):
-            kept.append(content[at:end])
+        kept.append(_shown(marker, content[at:end]))
         at = end
     kept.append(b"\xff\xd9")
     return b"".join(kept)
 
 
-def _is_note(marker: int, name: bytes) -> bool:
-    """Say whether a segment carries words about the picture rather than the picture."""
-    is_application = marker in _APPLICATION
-    is_colour_transform = marker == _ADOBE and name == b"Adobe"
-    return marker == _COMMENT or (is_application and not is_colour_transform)
+def _shown(marker: int, segment: bytes) -> bytes:
+    """Return what of a segment the picture needs: all, nothing, or how its colours were turned."""
+    if marker in _PICTURE:
+        return segment
+    if marker != _ADOBE or segment[4:9] != b"Adobe":
+        return b""
+    told = segment[4:_ADOBE_BYTES]  # words may follow it
+    return segment[:2] + (len(told) + 2).to_bytes(2, "big") + told

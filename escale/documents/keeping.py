@@ -1,31 +1,67 @@
-"""Documents kept: files understood, joined into one PDF, encrypted, stored, shown again."""
+"""Documents kept: files understood, joined into one PDF, encrypted, stored, written in rows."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from io import SEEK_END, BytesIO
 from pathlib import Path
+from typing import Protocol
 
 from django.db import transaction
+from django.db.models import Case, Value, When
 
 from escale.applications.models import Application, Piece
 from escale.documents import safe, sandbox
-from escale.documents.findings import Normalised, Understood
+from escale.documents.findings import Understood
 from escale.documents.models import Document, Ephoto, SentFile
 from escale.documents.refusals import DocumentRefused
+from escale.documents.vault import Readable
 from escale.kit import clock
+from escale.kit.hints import hint
 
 NAME_AT_MOST = 255
 
 
+class Source(Readable, Protocol):
+    """What reads the bytes of a file that came, and knows where they end."""
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        """Go to a place, counted from the beginning or, with `SEEK_END`, from the end."""
+
+
 @dataclass(frozen=True)
 class Upload:
-    """A file as it came: its name as the sender wrote it, and its bytes or where they are."""
+    """A file as it came: its name as the sender wrote it, and its bytes, or what reads them."""
 
     name: str
-    source: bytes | Path
+    source: bytes | Path | Source
 
-    def read(self) -> bytes:
-        """Return the bytes."""
-        return self.source if isinstance(self.source, bytes) else self.source.read_bytes()
+    @contextmanager
+    def opened(self) -> Iterator[Source]:
+        """Give what reads the bytes, from the first one."""
+        if isinstance(self.source, Path):
+            with self.source.open("rb") as file:
+                yield file
+        elif isinstance(self.source, bytes):
+            yield BytesIO(self.source)
+        else:
+            self.source.seek(0)
+            yield self.source
+
+    @property
+    def size(self) -> int:
+        """The number of bytes."""
+        with self.opened() as file:
+            return file.seek(0, SEEK_END)
+
+    def sha256(self) -> str:
+        """Return the digest of the bytes, hexadecimal."""
+        digest = hashlib.sha256()
+        with self.opened() as file:
+            while part := file.read(1024 * 1024):
+                digest.update(part)
+        return digest.hexdigest()
 
 
 @dataclass(frozen=True)
@@ -43,79 +79,121 @@ class PreparedFile:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A document ready to be written: everything is in the store, nothing in the database."""
+    """A document ready to be written: all that is new is in the store, nothing in the database.
+
+    A file that was there before is its row: it is carried over, sealed as it is.
+    """
 
     kept: safe.Kept
     sha256: str
     size: int
     pages: int
-    files: tuple[PreparedFile, ...]
+    files: tuple[PreparedFile | SentFile, ...]
 
     @property
     def store_names(self) -> list[str]:
-        """The names of every object put in the store for it."""
-        return [self.kept.name, *(file.kept.name for file in self.files)]
+        """The names of every object put in the store for it; not of those that were there."""
+        return [self.kept.name, *_names(self.files)]
 
 
-def prepare(uploads: Sequence[Upload]) -> Prepared:
-    """Understand the files, join them into one PDF, put all of it in the store.
+def prepare(files: Sequence[Upload | SentFile]) -> Prepared:
+    """Understand what is new, join all of it into one PDF, put what is new in the store.
 
-    Raises DocumentRefused with the exact cause and the position of the file at fault; nothing
-    then stays in the store.
+    Raises DocumentRefused with the exact cause and the position of the file at fault, and
+    FileNotFoundError when a file kept before is gone; nothing new then stays in the store.
     """
-    kept: list[PreparedFile] = []
-    understood, normalised = _made(uploads)
-    try:
-        for upload, found in zip(uploads, understood, strict=True):
-            kept.append(_keep_file(upload, found))
-        whole = safe.put(normalised.pdf)
-    except BaseException:
-        safe.erase([file.kept.name for file in kept])
-        raise
-    return Prepared(
-        kept=whole,
-        sha256=normalised.sha256,
-        size=len(normalised.pdf),
-        pages=normalised.pages,
-        files=tuple(kept),
-    )
+    kept: list[PreparedFile | SentFile] = []
+    with ExitStack() as held:
+        understood, made = _made(files, held)
+        try:
+            for file, found in zip(files, understood, strict=True):
+                kept.append(file if isinstance(file, SentFile) else _keep_file(file, found))
+            whole = safe.put(made.file)
+        except BaseException:
+            safe.erase(_names(kept))
+            raise
+        return Prepared(whole, made.sha256, made.size, made.pages, files=tuple(kept))
 
 
-def _made(uploads: Sequence[Upload]) -> tuple[list[Understood], Normalised]:
-    """Understand each file and join them all; one file alone needs a single process."""
-    position = 0
+def _names(files: Sequence[PreparedFile | SentFile]) -> list[str]:
+    """Return the names of the objects that were just put in the store."""
+    return [file.kept.name for file in files if isinstance(file, PreparedFile)]
+
+
+def _made(
+    files: Sequence[Upload | SentFile], held: ExitStack
+) -> tuple[list[Understood | None], sandbox.Made]:
+    """Understand each new file and join them all; one file alone needs a single process."""
+    understood: list[Understood | None] = []
     try:
-        if len(uploads) == 1:
-            answer = sandbox.receive(uploads[0].source, filename=uploads[0].name)
-            return [answer.understood], answer.normalised
-        understood: list[Understood] = []
-        for upload in uploads:
-            position = len(understood)
-            understood.append(sandbox.understand(upload.source, filename=upload.name))
+        if len(files) == 1 and isinstance(alone := files[0], Upload):
+            receiving = sandbox.receiving(alone.source, filename=alone.name)
+            what_it_is, made = held.enter_context(receiving)
+            return [what_it_is], made
+        for file in files:
+            found = None
+            if isinstance(file, Upload):
+                found = sandbox.understand(file.source, filename=file.name)
+            understood.append(found)
     except DocumentRefused as refused:
-        refused.position = position
+        refused.position = len(understood)
         raise
-    return understood, sandbox.normalise([upload.source for upload in uploads])
+    return understood, held.enter_context(sandbox.normalising([_source(file) for file in files]))
 
 
-def _keep_file(upload: Upload, found: Understood) -> PreparedFile:
-    """Put a file in the store as it was sent: it is the evidence of what was received."""
-    return PreparedFile(
-        name=upload.name,
-        kind=found.kind.value,
-        pages=found.pages,
-        size=found.size,
-        sha256=found.sha256,
-        kept=safe.put(upload.read()),
-        notices=tuple(notice.value for notice in found.notices),
+def _source(file: Upload | SentFile) -> sandbox.File:
+    return _plain(file) if isinstance(file, SentFile) else file.source
+
+
+def _plain(file: SentFile) -> Iterator[bytes]:
+    """Decrypt a file kept before, a part at a time, once it is its turn."""
+    yield from safe.stream(
+        name=file.store_name, identity=file.identity, wrapped_key=file.wrapped_key
     )
+
+
+def _keep_file(upload: Upload, found: Understood | None) -> PreparedFile:
+    """Put a file in the store as it was sent: it is the evidence of what was received."""
+    assert found is not None
+    with upload.opened() as file:
+        return PreparedFile(
+            name=upload.name,
+            kind=found.kind.value,
+            pages=found.pages,
+            size=found.size,
+            sha256=found.sha256,
+            kept=safe.put(file),
+            notices=tuple(notice.value for notice in found.notices),
+        )
+
+
+@contextmanager
+def writing(prepared: Prepared) -> Iterator[None]:
+    """Hold the transaction that writes a prepared document; its new objects go if it fails.
+
+    A connection lost while the database commits says neither yes nor no. The objects then stay:
+    rows may name them, and if none does, they are leftovers (`documents.leftovers`).
+    """
+    is_settled = False
+    try:
+        with transaction.atomic():
+            yield
+            is_settled = True
+    except BaseException:
+        if not is_settled:
+            safe.erase(prepared.store_names)
+        raise
 
 
 def write(piece: Piece, component: str, prepared: Prepared) -> Document:
-    """Write the rows of a prepared document in place of the current one, in the transaction."""
+    """Write the rows of a prepared document in place of the current one, in the transaction.
+
+    It is received, and its check is asked for.
+    """
     present = current(piece, component)
     if present:
-        remove(present)
+        # Two of a component are never current; it goes once its files have left it.
+        Document.objects.filter(pk=present.pk).update(replaced_at=clock.now())
     document = Document.objects.create(
         piece=piece,
         component=component,
@@ -126,6 +204,29 @@ def write(piece: Piece, component: str, prepared: Prepared) -> Document:
         size=prepared.size,
         pages=prepared.pages,
     )
+    _write_files(document, prepared)
+    if present:
+        _delete(present)
+    note_received(piece)
+    hint("check_documents")
+    return document
+
+
+def _write_files(document: Document, prepared: Prepared) -> None:
+    """Write the rows of the new files; those of the others change document and nothing else.
+
+    Their keys are not written again: they may have been sealed anew since they were read.
+    """
+    places = {
+        file.pk: position
+        for position, file in enumerate(prepared.files)
+        if isinstance(file, SentFile)
+    }
+    if places:
+        order = Case(*(When(pk=pk, then=Value(place)) for pk, place in places.items()))
+        carried = SentFile.objects.filter(pk__in=places).update(document=document, position=order)
+        if carried != len(places):
+            raise FileNotFoundError
     SentFile.objects.bulk_create(
         [
             SentFile(
@@ -142,10 +243,9 @@ def write(piece: Piece, component: str, prepared: Prepared) -> Document:
                 notices=list(file.notices),
             )
             for position, file in enumerate(prepared.files)
+            if isinstance(file, PreparedFile)
         ]
     )
-    note_received(piece)
-    return document
 
 
 def current(piece: Piece, component: str) -> Document | None:
@@ -153,48 +253,29 @@ def current(piece: Piece, component: str) -> Document | None:
     return Document.objects.current().filter(piece=piece, component=component).first()
 
 
-def sent_files(document: Document) -> list[Upload]:
-    """Return the files of a document as they were sent, decrypted, in order."""
-    return [
-        Upload(
-            file.name,
-            safe.get(name=file.store_name, identity=file.identity, wrapped_key=file.wrapped_key),
-        )
-        for file in document.files.all()
-    ]
-
-
 def remove(document: Document) -> None:
     """Delete a draft's document: rows now, encrypted bytes once the transaction commits."""
-    names = [document.store_name, *(file.store_name for file in document.files.all())]
     piece = document.piece
-    document.delete()
+    _delete(document)
     note_received(piece)
+
+
+def _delete(document: Document) -> None:
+    """Delete the rows; the objects that no row names any more go once the transaction commits."""
+    files = SentFile.objects.filter(document=document)
+    names = [document.store_name, *files.values_list("store_name", flat=True)]
+    document.delete()
     transaction.on_commit(lambda: safe.erase(names))
 
 
 def note_received(piece: Piece) -> None:
     """Keep on the piece which components are received: completeness reads it there."""
     received = sorted(
-        Document.objects.current().filter(piece=piece).values_list("component", flat=True)
+        Document.objects.current().counted().filter(piece=piece).values_list("component", flat=True)
     )
     piece.received = received
     piece.answered_at = clock.now() if received else None
     piece.save(update_fields=["received", "answered_at"])
-
-
-def opened(document: Document) -> bytes:
-    """Return the document's PDF, decrypted."""
-    return safe.get(
-        name=document.store_name,
-        identity=document.identity,
-        wrapped_key=document.wrapped_key,
-    )
-
-
-def page_image(document: Document, page: int, *, width: int = 1000) -> bytes:
-    """Return a page (the first is 1) drawn as an image: the sender's bytes are never shown."""
-    return sandbox.page_image(opened(document), page, width=width)
 
 
 def store_names(application: Application) -> list[str]:

@@ -48,7 +48,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.filter(
             Q(state=DocumentState.RECEIVED)
             | Q(state=DocumentState.PROCESSING, processing_since__lt=forgotten_since)
-        )
+        ).exclude(wrapped_key="")  # erased: nobody opens it any more
 
     def checked_before(self, signatures: str) -> Self:
         """Keep those that were clean to other signatures than these."""
@@ -227,6 +227,11 @@ class Ephoto(models.Model):
                 fields=["next_check_at"],
                 name="ephotos_to_check",
                 condition=Q(next_check_at__isnull=False),
+            ),
+            models.Index(
+                fields=["store_name"],
+                name="ephotos_found_by_object",
+                condition=~Q(store_name=""),
             ),
         )
 

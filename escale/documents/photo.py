@@ -12,6 +12,7 @@ from PIL import ExifTags, Image
 
 from escale.documents.causes import Cause, Likeness, Unfit
 from escale.documents.findings import MAX_MEGAPIXELS, MAX_PAGES
+from escale.documents.headings import tiff_pages, webp_size
 from escale.documents.jpeg import bare_jpeg
 from escale.documents.kinds import Kind
 
@@ -32,6 +33,7 @@ _FORMATS: dict[Kind, tuple[str, ...]] = {
     Kind.TIFF: ("TIFF",),
 }
 _DNG_VERSION = 50706  # the tag that makes of a TIFF a raw photo (Adobe DNG 1.7, chapter 4)
+_MOST_COUNTED = 1_000_000
 _UPRIGHT = 1
 _BOX_HEAD = 8  # bytes
 
@@ -82,8 +84,6 @@ def shape(content: bytes, kind: Kind) -> Shape:
     """
     with _opened(content, kind) as image:
         pages = getattr(image, "n_frames", 1) if kind is Kind.TIFF else 1
-        if pages > MAX_PAGES:
-            raise Unfit(Cause.TOO_MANY_PAGES, pages=pages, limit=MAX_PAGES)
         return Shape(pages=pages, width=image.width, height=image.height)
 
 
@@ -105,9 +105,10 @@ def add_pages(pdf: pikepdf.Pdf, content: bytes, kind: Kind) -> None:
 @contextmanager
 def _opened(content: bytes, kind: Kind) -> Iterator[Image.Image]:
     """Open an image; whatever its reader raises becomes the cause that a person is told."""
+    _check_heading(content, kind)
     try:
         with Image.open(io.BytesIO(content), formats=_FORMATS[kind]) as image:
-            _check_size(image)
+            _check_size(*image.size)
             _check_raw(image)
             yield image
     except (Unfit, MemoryError):
@@ -143,9 +144,20 @@ def _check_raw(image: Image.Image) -> None:
         raise Unfit(Cause.WRONG_TYPE, seems=Likeness.RAW_PHOTO.value)
 
 
-def _check_size(image: Image.Image) -> None:
+def _check_heading(content: bytes, kind: Kind) -> None:
+    """Refuse what the heading alone condemns, before a reader spends time or memory on it."""
+    if kind is Kind.TIFF:
+        pages = tiff_pages(content, most=_MOST_COUNTED)
+        if pages > MAX_PAGES:
+            raise Unfit(Cause.TOO_MANY_PAGES, pages=pages, limit=MAX_PAGES)
+    size = webp_size(content) if kind is Kind.WEBP else None
+    if size is not None:
+        _check_size(*size)
+
+
+def _check_size(width: int, height: int) -> None:
     # Rounded up: 100.4 megapixels must not be refused as « 100, and the limit is 100 ».
-    megapixels = -(-image.width * image.height // 1_000_000)
+    megapixels = -(-width * height // 1_000_000)
     if megapixels > MAX_MEGAPIXELS:
         raise Unfit(Cause.TOO_MANY_PIXELS, megapixels=megapixels, limit=MAX_MEGAPIXELS)
 
@@ -158,7 +170,7 @@ def _plates(content: bytes, kind: Kind) -> Iterator[_Plate]:
         for number in range(getattr(image, "n_frames", 1) if kind is Kind.TIFF else 1):
             if number:
                 image.seek(number)
-                _check_size(image)
+                _check_size(*image.size)
             yield _plate_of(image)
 
 
@@ -169,7 +181,7 @@ def _plate_of_jpeg(image: Image.Image, content: bytes) -> _Plate:
         width, height, is_grey = image.width, image.height, image.mode == "L"
         orientation = _orientation(image)
         # An eighth of the size: every bit is read, the transform of nearly every pixel is saved.
-        image.draft("L", (width // 8, height // 8))
+        image.draft("L", (max(1, width // 8), max(1, height // 8)))
         image.load()
         return _Plate(
             jpeg=bare_jpeg(content),

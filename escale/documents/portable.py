@@ -12,6 +12,7 @@ from contextlib import suppress
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Stream
 
+from escale.documents import drawings, forms, pictures
 from escale.documents.causes import Cause, Notice, Unfit
 from escale.documents.findings import MAX_PAGES
 
@@ -27,15 +28,16 @@ _LOADED_ANNOTATIONS = frozenset(
 _DANGEROUS = re.compile(
     rb"/(?:JS|JavaScript|Launch|SubmitForm|ImportData|GoToR|GoToE|URI|Rendition|RichMedia\w*|Movie"
     rb"|Sound|OpenAction|AA|EmbeddedFiles?|EF|Filespec|XFA|AcroForm|Action|Metadata|PieceInfo|AF"
-    rb"|OPI|Ref|FFilter|PS)(?![\w.#-])|/F\s*(?:\(|<)"
+    rb"|OPI|Ref|FFilter|Alternates|PS|Annots?|Widget|Link|FileAttachment|3D|Popup)(?![\w.#-])|/F\s*(?:\(|<)"
 )
 _DROPPED_KEYS = frozenset(
     {
         *("/JS", "/JavaScript", "/OpenAction", "/AA", "/EmbeddedFiles", "/EF", "/XFA", "/AcroForm"),
         *("/Metadata", "/PieceInfo", "/AF", "/OPI", "/Ref", "/FFilter", "/FDecodeParms"),
+        *("/Alternates", "/Thumb", "/Annots"),
     }
 )
-_DROPPED_TYPES = frozenset({"/Action", "/Filespec", "/F", "/EmbeddedFile", "/Metadata"})
+_DROPPED_TYPES = frozenset({"/Action", "/Annot", "/Filespec", "/F", "/EmbeddedFile", "/Metadata"})
 _ACTIVE_SUBTYPES = frozenset(
     {
         *("/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE", "/URI"),
@@ -44,6 +46,11 @@ _ACTIVE_SUBTYPES = frozenset(
 )
 _DEEPEST = 100
 _TAIL = 2048
+# After the end of a revision, the beginning of the next: its own end was lost on the way.
+_REVISION_CUT = re.compile(
+    rb"%%EOF\s+\d+(?:\s+(?:\d+(?:\s+(?:o|ob|obj\b.*)?)?)?)?\Z|%%EOF\s+x(?:r|re|ref\b.*)?\Z",
+    re.DOTALL,
+)
 
 
 def opened(content: bytes) -> tuple[pikepdf.Pdf, list[Notice]]:
@@ -52,6 +59,8 @@ def opened(content: bytes) -> tuple[pikepdf.Pdf, list[Notice]]:
     Raises `Unfit`: password, cut, damaged, no page, more than `MAX_PAGES`, portfolio, XFA form.
     """
     notices: list[Notice] = []
+    if _REVISION_CUT.search(content, max(0, content.rfind(b"%%EOF"))):
+        raise Unfit(Cause.TRUNCATED_PDF)
     try:
         pdf = pikepdf.open(io.BytesIO(content), attempt_recovery=False)
     except pikepdf.PasswordError as fault:
@@ -60,6 +69,10 @@ def opened(content: bytes) -> tuple[pikepdf.Pdf, list[Notice]]:
         pdf = _recovered(content, fault)
         notices.append(Notice.REPAIRED)
     try:
+        if not notices and _is_damaged(pdf):
+            pdf.close()
+            pdf = pikepdf.open(io.BytesIO(content))
+            notices.append(Notice.REPAIRED)
         notices += _looked_over(pdf)
     except Exception as fault:
         pdf.close()
@@ -80,6 +93,15 @@ def _recovered(content: bytes, fault: Exception) -> pikepdf.Pdf:
         raise Unfit(Cause.PASSWORD) from locked
     except Exception as broken:
         raise _damage(broken, Unfit(Cause.CORRUPT_PDF)) from broken
+
+
+def _is_damaged(pdf: pikepdf.Pdf) -> bool:
+    """Say whether an object could not be read as it stands: without repair its page is blank."""
+    if len(pdf.pages) > MAX_PAGES:
+        return False  # refused for that, before anything else of it is read
+    for _ in pdf.objects:
+        pass
+    return bool(pdf.get_warnings())
 
 
 def _damage(fault: Exception, otherwise: Unfit) -> Unfit:
@@ -120,18 +142,24 @@ def _looked_over(pdf: pikepdf.Pdf) -> list[Notice]:
 
 
 def check_pages(pdf: pikepdf.Pdf) -> None:
-    """Read the drawing of every page; raises `Unfit(CORRUPT_PAGE)` with the number of a bad one."""
+    """Read the drawing of every page, and the size of every picture.
+
+    Raises `Unfit`: `CORRUPT_PAGE` with the number of a bad one, `TOO_HEAVY`.
+    """
+    pictures.check_sizes(pdf)
     for number, page in enumerate(pdf.pages, start=1):
-        contents = page.obj.get(Name.Contents)
-        if contents is None:
-            continue
-        for part in contents if isinstance(contents, Array) else [contents]:
-            if not isinstance(part, Stream):
-                continue
-            try:
-                part.read_bytes()
-            except Exception as fault:
-                raise _damage(fault, Unfit(Cause.CORRUPT_PAGE, page=number)) from fault
+        try:
+            _read_contents(page)
+            drawings.check(page)
+        except Exception as fault:
+            raise _damage(fault, Unfit(Cause.CORRUPT_PAGE, page=number)) from fault
+
+
+def _read_contents(page: pikepdf.Page) -> None:
+    contents = page.obj.get(Name.Contents)
+    for part in contents if isinstance(contents, Array) else [contents]:
+        if isinstance(part, Stream):
+            part.read_bytes(pikepdf.StreamDecodeLevel.specialized)
 
 
 def add_pages(pdf: pikepdf.Pdf, source: pikepdf.Pdf) -> None:
@@ -142,6 +170,7 @@ def add_pages(pdf: pikepdf.Pdf, source: pikepdf.Pdf) -> None:
     try:
         _draw_annotations(source)
         check_pages(source)
+        pictures.bare(source)
         for page in source.pages:
             for key in set(page.obj.keys()) - _PAGE_KEEPS:
                 del page.obj[key]
@@ -151,11 +180,17 @@ def add_pages(pdf: pikepdf.Pdf, source: pikepdf.Pdf) -> None:
 
 
 def written(pdf: pikepdf.Pdf) -> bytes:
-    """Return the PDF, the same bytes for the same pages, after a last search for what must go."""
-    content = _saved(pdf)
-    if _DANGEROUS.search(content):
-        _scrub(pdf)
+    """Return the PDF, the same bytes for the same pages, after a last search for what must go.
+
+    Raises `Unfit` when what its pages hold cannot be written.
+    """
+    try:
         content = _saved(pdf)
+        if _DANGEROUS.search(content):
+            _scrub(pdf)
+            content = _saved(pdf)
+    except Exception as fault:
+        raise _damage(fault, Unfit(Cause.CORRUPT_PDF)) from fault
     return content
 
 
@@ -186,7 +221,8 @@ def _draw_annotations(source: pikepdf.Pdf) -> None:
         if isinstance(form, Dictionary):
             if Name.XFA in form:
                 del form[Name.XFA]
-            source.generate_appearance_streams()
+            forms.draw(source)
+    with suppress(pikepdf.PdfError, RuntimeError, ValueError):
         source.flatten_annotations("screen")
 
 
@@ -197,7 +233,7 @@ def _unload(page: pikepdf.Page) -> None:
     for annotation in annotations if isinstance(annotations, Array) else ():
         if not isinstance(annotation, Dictionary):
             continue
-        if str(annotation.get(Name.Subtype, "")) not in _LOADED_ANNOTATIONS:
+        if pictures.spelt(annotation.get(Name.Subtype)) not in _LOADED_ANNOTATIONS:
             kept.append(annotation)
     page.obj[Name.Annots] = kept
 
@@ -236,11 +272,6 @@ def _empty(held: Object) -> None:
 
 
 def _is_dangerous(held: Object) -> bool:
-    is_type = _name(held, Name.Type) in _DROPPED_TYPES
-    is_program = isinstance(held, Stream) and _name(held, Name.Subtype) == "/PS"
-    return is_type or is_program or _name(held, Name.S) in _ACTIVE_SUBTYPES
-
-
-def _name(held: Object, key: Name) -> str:
-    value = held.get(key)
-    return str(value) if isinstance(value, Name) else ""
+    is_type = pictures.spelt(held.get(Name.Type)) in _DROPPED_TYPES
+    is_loaded = pictures.spelt(held.get(Name.Subtype)) in _LOADED_ANNOTATIONS | {"/Widget", "/PS"}
+    return is_type or is_loaded or pictures.spelt(held.get(Name.S)) in _ACTIVE_SUBTYPES

@@ -110,6 +110,10 @@ _SENTENCES: dict[Cause, tuple["Sentence", "Sentence"]] = {
         _("Ce PDF est un formulaire qui ne s’affiche que dans Adobe Reader (format XFA)."),
         _("Ouvrez-le dans Adobe Reader, choisissez « Imprimer » puis « Enregistrer en PDF »."),
     ),
+    Cause.UNDRAWN_FORM: (
+        _("Ce PDF est un formulaire dont une réponse ne serait pas visible une fois reçue."),
+        _PRINT_TO_PDF,
+    ),
     Cause.NO_PAGES: (
         _("Ce PDF ne contient aucune page."),
         _("Vérifiez qu’il s’ouvre sur votre appareil, ou enregistrez-le à nouveau."),
@@ -284,17 +288,19 @@ _NOTICES: dict[Notice, "Sentence"] = {
 _CHECKS: dict[str, tuple["Sentence", "Sentence"]] = {
     "infected": (
         _(
-            "Notre antivirus a trouvé un logiciel malveillant dans ce document : personne ne "
-            "l’ouvrira. Un appareil peut être touché sans qu’on le voie."
+            "Un logiciel malveillant a été trouvé dans ce document : personne ne l’ouvrira. Ce "
+            "n’est pas un reproche : un appareil peut être touché sans qu’on le voie."
         ),
         _(
-            "Envoyez une nouvelle copie : une photo du papier suffit. Si vous le pouvez, utilisez "
-            "un autre appareil, et faites vérifier celui-ci."
+            "Envoyez une nouvelle copie : scannez à nouveau le papier, ou prenez-le en photo, avec "
+            "un autre appareil si vous le pouvez. Pour le vôtre, demandez de l’aide à une personne "
+            "qui s’y connaît, ou au service informatique de votre établissement."
         ),
     ),
     "uncheckable": (
         _(
-            "Notre antivirus ne parvient pas à vérifier ce document : il est protégé ou trop complexe."
+            "Nous n’arrivons pas à vérifier ce document : il est protégé, ou trop complexe pour "
+            "notre antivirus. Le document n’est pas en cause, seulement la forme du fichier."
         ),
         _(
             "Envoyez une photo du document, ou un PDF fait par « Imprimer » puis « Enregistrer en "

@@ -2,11 +2,15 @@
 
 One waiting process a web process or worker (`escale.documents.child`), started on first use; it
 forks for every file. Measured: 0.3 s to start once, then about 4 ms a file.
+
+What it works on is handed over as a file of the system's memory (memfd), which counts for whoever
+reads it: the process that asks holds a megabyte of it at most, whatever the size of the file.
 """
 
 import array
 import atexit
 import contextlib
+import fcntl
 import json
 import logging
 import os
@@ -14,8 +18,9 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from io import IOBase
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -23,16 +28,21 @@ from escale.documents.causes import Cause, Notice, Unfit
 from escale.documents.findings import Normalised, Received, Understood
 from escale.documents.kinds import Kind
 from escale.documents.refusals import DocumentRefused, refusal
+from escale.documents.vault import Readable
 
 __all__ = [
     "Answer",
+    "Made",
     "Normalised",
     "Payload",
     "Received",
+    "answered",
     "normalise",
+    "normalising",
     "page_count",
     "page_image",
     "receive",
+    "receiving",
     "run",
     "understand",
     "warm",
@@ -43,7 +53,8 @@ log = logging.getLogger(__name__)
 SECONDS = 10.0
 MEGABYTES = 512
 
-File = bytes | Path | BinaryIO
+#: Bytes, where they are, what reads them, or their parts in order.
+File = bytes | Path | Readable | Iterable[bytes]
 
 _ROOT = Path(__file__).resolve().parents[2]
 # One heap for all threads, made of large pages: a fork then costs half as much.
@@ -54,6 +65,7 @@ _GRACE = 5.0
 _PATIENCE = 20.0
 _ANSWER_BYTES = 65536
 _COPY_BYTES = 1024 * 1024
+_AS_IT_IS = fcntl.F_SEAL_WRITE | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +84,16 @@ class Answer:
     content: bytes
 
 
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """A document made safe, still in the system's memory: `file` reads it while it is held."""
+
+    file: BinaryIO
+    size: int  # bytes
+    pages: int
+    sha256: str  # of its bytes, hexadecimal
+
+
 # ---- what is asked -------------------------------------------------------------------------------
 
 
@@ -83,26 +105,52 @@ def understand(
     return _understood(run("understand", Payload(files=[file], parameters=parameters)).facts)
 
 
-def normalise(files: Sequence[File]) -> Normalised:
+@contextlib.contextmanager
+def normalising(files: Sequence[File]) -> Iterator[Made]:
     """Join files, in the order given, into one safe PDF; raises `DocumentRefused`."""
-    answer = run("normalise", Payload(files=files))
-    return Normalised(pdf=answer.content, **answer.facts)
+    with answered("normalise", Payload(files=files)) as (facts, file):
+        yield _made(facts, file)
+
+
+@contextlib.contextmanager
+def receiving(
+    file: File, *, filename: str, declared_size: int | None = None
+) -> Iterator[tuple[Understood, Made]]:
+    """Understand one file and make it safe, in one process; raises `DocumentRefused`."""
+    parameters = {"filename": filename, "declared_size": declared_size}
+    with answered("receive", Payload(files=[file], parameters=parameters)) as (facts, made):
+        yield _understood(facts.pop("understood")), _made(facts, made)
+
+
+def normalise(files: Sequence[File]) -> Normalised:
+    """Join files as `normalising` does; the PDF is given whole, for small ones."""
+    with normalising(files) as made:
+        return _whole(made)
 
 
 def receive(file: File, *, filename: str, declared_size: int | None = None) -> Received:
-    """Understand one file and make it safe, in one process; raises `DocumentRefused`."""
-    parameters = {"filename": filename, "declared_size": declared_size}
-    answer = run("receive", Payload(files=[file], parameters=parameters))
-    understood = _understood(answer.facts.pop("understood"))
-    return Received(
-        understood=understood, normalised=Normalised(pdf=answer.content, **answer.facts)
-    )
+    """Receive a file as `receiving` does; the PDF is given whole, for small ones."""
+    with receiving(file, filename=filename, declared_size=declared_size) as (understood, made):
+        return Received(understood=understood, normalised=_whole(made))
 
 
-def page_image(pdf: File, page: int, *, width: int = 1000) -> bytes:
-    """Return page number `page` (the first is 1) as a WebP image about `width` pixels wide."""
+def _made(facts: Mapping[str, Any], file: BinaryIO) -> Made:
+    size = os.fstat(file.fileno()).st_size
+    return Made(file=file, size=size, pages=facts["pages"], sha256=facts["sha256"])
+
+
+def _whole(made: Made) -> Normalised:
+    return Normalised(pdf=made.file.read(), pages=made.pages, sha256=made.sha256)
+
+
+def page_image(pdf: File, page: int, *, width: int = 1000, mark: bytes = b"") -> bytes:
+    """Return page number `page` (the first is 1) as a WebP image about `width` pixels wide.
+
+    `mark`, the PNG of `watermark.drawn`, is burnt into its pixels.
+    """
     parameters = {"page": page, "width": width}
-    return run("page_image", Payload(files=[pdf], parameters=parameters)).content
+    files = [pdf, mark] if mark else [pdf]
+    return run("page_image", Payload(files=files, parameters=parameters)).content
 
 
 def page_count(pdf: File) -> int:
@@ -118,10 +166,20 @@ def warm() -> None:
 def run(
     job: str, payload: Payload, *, seconds: float = SECONDS, megabytes: int = MEGABYTES
 ) -> Answer:
+    """Have one job done as `answered` does; what it made is given whole."""
+    with answered(job, payload, seconds=seconds, megabytes=megabytes) as (facts, file):
+        return Answer(facts=facts, content=file.read())
+
+
+@contextlib.contextmanager
+def answered(
+    job: str, payload: Payload, *, seconds: float = SECONDS, megabytes: int = MEGABYTES
+) -> Iterator[tuple[dict[str, Any], BinaryIO]]:
     """Have one job (a name of `child.JOBS`) done by a process of its own, within these limits.
 
     `seconds` bounds both its time and its CPU, `megabytes` all the memory that it may reserve.
-    Whatever becomes of that process, raises nothing but `DocumentRefused`.
+    Gives what was found, and a file of what was made, which that process can change no more.
+    Whatever becomes of it, raises nothing but `DocumentRefused`.
     """
     request = {
         "job": job,
@@ -129,17 +187,33 @@ def run(
         "seconds": seconds,
         "megabytes": megabytes,
     }
+    with _memory_file() as output:
+        answer = _answer(request, payload.files, output)
+        if "facts" not in answer or "unfit" in answer or not _is_settled(output):
+            raise _told(job, answer)
+        # Opened anew: its place in the file is moved by nobody else.
+        with open(f"/proc/self/fd/{output}", "rb", buffering=0) as made:  # noqa: PTH123 - no path
+            yield answer["facts"], made
+
+
+def _answer(request: dict[str, Any], files: Sequence[File], output: int) -> dict[str, Any]:
+    """Wait for one's turn, and for the answer: what is then done with it holds nobody back."""
     if not _turns.acquire(timeout=_PATIENCE):
         raise refusal(Unfit(Cause.BUSY))
     try:
-        with _descriptors(payload.files) as inputs, _memory_file() as output:
-            answer = _ask(request, [output, *inputs], seconds=seconds + _GRACE)
-            if "facts" in answer and "unfit" not in answer:
-                size = os.fstat(output).st_size
-                return Answer(facts=answer["facts"], content=os.pread(output, size, 0))
+        with _descriptors(files) as inputs:
+            return _ask(request, [output, *inputs], seconds=request["seconds"] + _GRACE)
     finally:
         _turns.release()
-    raise _told(job, answer)
+
+
+def _is_settled(output: int) -> bool:
+    """Forbid any change to what was made; say whether nobody can change it any more."""
+    try:
+        fcntl.fcntl(output, fcntl.F_ADD_SEALS, _AS_IT_IS)
+    except OSError:  # a process that was taken over holds on to it
+        return False
+    return True
 
 
 def _told(job: str, answer: dict[str, Any]) -> DocumentRefused:
@@ -169,7 +243,7 @@ def _understood(facts: dict[str, Any]) -> Understood:
 @contextlib.contextmanager
 def _memory_file() -> Iterator[int]:
     """A file that exists in memory only: nothing in clear ever reaches a disk."""
-    descriptor = os.memfd_create("document", os.MFD_CLOEXEC)
+    descriptor = os.memfd_create("document", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     try:
         yield descriptor
     finally:
@@ -186,21 +260,27 @@ def _descriptor(file: File, held: contextlib.ExitStack) -> int:
     """Return the descriptor of a file on disk, or of a copy in memory of one that has none."""
     if isinstance(file, Path):
         return held.enter_context(file.open("rb")).fileno()
-    if not isinstance(file, bytes):
-        with contextlib.suppress(OSError, AttributeError):
+    if isinstance(file, IOBase):
+        with contextlib.suppress(OSError):
             file.flush()
             return file.fileno()
     copy = held.enter_context(_memory_file())
-    if isinstance(file, bytes):
-        parts: Iterator[bytes] = iter((file,))
-    else:
-        file.seek(0)
-        parts = iter(lambda: file.read(_COPY_BYTES), b"")
-    for part in parts:
+    for part in _parts(file):
         left = memoryview(part)
         while left:
             left = left[os.write(copy, left) :]
     return copy
+
+
+def _parts(file: bytes | Readable | Iterable[bytes]) -> Iterator[bytes]:
+    if isinstance(file, bytes):
+        yield file
+    elif isinstance(file, Readable):
+        file.seek(0)
+        while part := file.read(_COPY_BYTES):
+            yield part
+    else:
+        yield from file
 
 
 def _ask(request: dict[str, Any], descriptors: list[int], *, seconds: float) -> dict[str, Any]:

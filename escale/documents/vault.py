@@ -13,7 +13,7 @@ import base64
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -46,6 +46,38 @@ class SealBroken(Refused):
         )
 
 
+class KeyMissing(Refused):
+    """The master key that seals this document is not among ours: it opens once it is back."""
+
+    def __init__(self, master: str) -> None:
+        super().__init__(
+            _("Ce document ne peut pas être ouvert pour le moment : la clé qui le protège manque."),
+            hint=_("Il n’est pas perdu. L’équipe technique est avertie : réessayez plus tard."),
+        )
+        self.master = master
+
+
+class Erased(Refused):
+    """The key of this document was destroyed: nobody opens it any more, not even us."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Ce document a été effacé : plus personne ne peut l’ouvrir."),
+            hint=_("C’est définitif : la clé qui le protégeait a été détruite."),
+        )
+
+
+class KeysUnavailable(Refused):
+    """The service that holds the master keys does not answer: nothing is sealed nor opened."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Nos documents ne sont pas accessibles pour le moment."),
+            hint=_("Ce que vous aviez déjà envoyé est intact. Réessayez dans quelques minutes."),
+        )
+
+
+@runtime_checkable
 class Readable(Protocol):
     """Bytes that can be read from anywhere in them: a file, or what a storage opened."""
 
@@ -57,13 +89,37 @@ class Readable(Protocol):
 
 
 class KeyWrapper(Protocol):
-    """What seals the keys of documents: a keyring here, a key management service elsewhere."""
+    """What seals the keys of documents: a keyring here, a key management service elsewhere.
+
+    A sealed key is a text of 200 characters at most that reads `MASTER:…`: MASTER names the master
+    key, holds no colon, and is no secret. Each method raises `KeysUnavailable` when whatever
+    holds the master keys does not answer. tests/documents/test_keys.py is the contract.
+    """
+
+    @property
+    def current(self) -> str:
+        """The name of the master key that seals."""
+
+    def knows(self, master: str) -> bool:
+        """Say whether what this master key sealed can be opened."""
 
     def wrap(self, key: bytes, *, identity: str) -> str:
-        """Return the key, sealed for the document of this identity only."""
+        """Return the key, sealed by the current master key for this identity only."""
 
     def unwrap(self, wrapped: str, *, identity: str) -> bytes:
-        """Return the key; raises `SealBroken` for another identity or a changed text."""
+        """Return the key; raises `KeyMissing`, or `SealBroken` for another identity or text."""
+
+
+def master_of(wrapped: str) -> str:
+    """Return the name of the master key that seals a key."""
+    return wrapped.partition(":")[0]
+
+
+def rewrapped(wrapped: str, *, identity: str, keyring: KeyWrapper) -> str:
+    """Return the same key sealed by the current master key; the document is not touched."""
+    if master_of(wrapped) == keyring.current:
+        return wrapped
+    return keyring.wrap(keyring.unwrap(wrapped, identity=identity), identity=identity)
 
 
 @dataclass(frozen=True)
@@ -74,9 +130,10 @@ class Keyring:
 
     @classmethod
     def from_setting(cls, text: str) -> "Keyring":
-        """Read `1:base64,2:base64`; raises `KeyringUnusable` whose message quotes no key."""
+        """Read `1:base64,2:base64`, or one a line; raises `KeyringUnusable` whose message quotes no key."""
         keys: dict[int, bytes] = {}
-        for entry in filter(None, (part.strip() for part in text.split(","))):
+        entries = text.replace("\n", ",").split(",")
+        for entry in filter(None, (part.strip() for part in entries)):
             number, _colon, encoded = entry.partition(":")
             try:
                 key = base64.b64decode(encoded, validate=True)
@@ -98,39 +155,35 @@ class Keyring:
         return f"Keyring({sorted(self.keys)})"  # never the keys: this is printed in logs
 
     @property
-    def current(self) -> int:
+    def current(self) -> str:
         """The number of the key that seals."""
-        return max(self.keys)
+        return str(max(self.keys))
+
+    def knows(self, master: str) -> bool:
+        """Say whether this number is on the ring."""
+        return master.isascii() and master.isdigit() and int(master) in self.keys
 
     def wrap(self, key: bytes, *, identity: str) -> str:
         """Return the key as `NUMBER:BASE64`, sealed for the document of this identity only."""
+        number = max(self.keys)
         nonce = secrets.token_bytes(_NONCE)
-        sealed = AESGCM(self.keys[self.current]).encrypt(
-            nonce, key, _key_label(self.current, identity)
-        )
-        return f"{self.current}:{base64.b64encode(nonce + sealed).decode()}"
+        sealed = AESGCM(self.keys[number]).encrypt(nonce, key, _key_label(number, identity))
+        return f"{number}:{base64.b64encode(nonce + sealed).decode()}"
 
     def unwrap(self, wrapped: str, *, identity: str) -> bytes:
-        """Return the key; raises `SealBroken` for another identity, number or text."""
+        """Return the key. Raises `KeyMissing`, or `SealBroken` for another identity or text."""
         number, _colon, encoded = wrapped.partition(":")
+        if not number.isascii() or not number.isdigit():
+            raise SealBroken
+        if not self.knows(number):
+            raise KeyMissing(number)
         try:
             sealed = base64.b64decode(encoded, validate=True)
-            master = self.keys[int(number)]
-            return AESGCM(master).decrypt(
+            return AESGCM(self.keys[int(number)]).decrypt(
                 sealed[:_NONCE], sealed[_NONCE:], _key_label(int(number), identity)
             )
-        except (InvalidTag, KeyError, ValueError) as fault:
+        except (InvalidTag, ValueError) as fault:
             raise SealBroken from fault
-
-    def rewrap(self, wrapped: str, *, identity: str) -> str:
-        """Return the same key sealed by the current master key; the document is not touched."""
-        if not self.needs_rewrap(wrapped):
-            return wrapped
-        return self.wrap(self.unwrap(wrapped, identity=identity), identity=identity)
-
-    def needs_rewrap(self, wrapped: str) -> bool:
-        """Say whether an older master key still seals this one."""
-        return not wrapped.startswith(f"{self.current}:")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,11 +215,12 @@ def unseal(
     `sealed` must be seekable when `start` is not 0.
     """
     cipher = AESGCM(keyring.unwrap(wrapped_key, identity=identity))
-    if sealed.read(len(_MAGIC)) != _MAGIC:
-        raise SealBroken
     number, skipped = divmod(start, FRAME)
     if number:
+        # One request to a store far away: every frame's label says the format again.
         sealed.seek(len(_MAGIC) + number * _SEALED_FRAME)
+    elif sealed.read(len(_MAGIC)) != _MAGIC:
+        raise SealBroken
     frame = _read(sealed, _SEALED_FRAME)
     while True:
         following = _read(sealed, _SEALED_FRAME)

@@ -6,7 +6,7 @@ from django.utils import translation
 
 from escale.applications import workflow
 from escale.applications.enums import OPEN, UNDECIDED, Party, Status
-from escale.applications.workflow import Row
+from escale.applications.rows import Row
 
 _HEAD = """\
 # The procedure

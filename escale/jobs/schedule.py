@@ -9,6 +9,7 @@ from escale.actions import (
     make_letters,
     recheck_ephotos,
 )
+from escale.documents import leftovers
 from escale.notices import outbox
 from escale.people import attempts
 
@@ -64,6 +65,12 @@ def on_app_ready(app: App) -> None:
     def purge_attempts(timestamp: int = 0) -> None:
         del timestamp
         attempts.purge()
+
+    @app.periodic(cron=EVERY_NIGHT)
+    @app.task(name="discard_leftovers")
+    def discard_leftovers(timestamp: int = 0) -> None:
+        del timestamp
+        leftovers.discard_due()
 
     @app.periodic(cron=EVERY_NIGHT)
     @app.task(name="remove_old_jobs", pass_context=True)

@@ -80,6 +80,11 @@ class Letter(models.Model):
                 name="letters_to_make",
                 condition=Q(made_at__isnull=True),
             ),
+            models.Index(
+                fields=["store_name"],
+                name="letters_by_object",
+                condition=~Q(store_name=""),
+            ),
         )
 
     def __str__(self) -> str:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 import typst
 
-from escale.letters.glyphs import FONTS, printable
+from escale.kit.glyphs import FONTS, printable
 
 Data: TypeAlias = str | int | bool | Sequence["Data"] | Mapping[str, "Data"] | None
 

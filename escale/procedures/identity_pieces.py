@@ -31,6 +31,7 @@ RESIDENCE_DOCUMENT = Slot(
             _("J’ai une carte de séjour"),
             Component(
                 code="permit",
+                is_identity=True,
                 label=_("Carte de séjour, recto et verso"),
                 accepted=(_("les deux faces de la carte, en un fichier ou en deux"),),
                 hint=_("Les deux faces sont lisibles, avec le numéro et les dates."),
@@ -41,6 +42,7 @@ RESIDENCE_DOCUMENT = Slot(
             _("J’ai un visa long séjour valant titre de séjour (VLS-TS)"),
             Component(
                 code="visa",
+                is_identity=True,
                 label=_("Visa VLS-TS, collé dans le passeport"),
                 accepted=(_("la page du passeport qui porte le visa"),),
                 hint=_("Le numéro du visa et ses dates sont lisibles."),
@@ -67,6 +69,7 @@ PASSPORT = Slot(
             _("J’ai mon passeport"),
             Component(
                 code="passport",
+                is_identity=True,
                 label=_("Passeport"),
                 accepted=(
                     _("la page d’identité et celle de la durée de validité"),
@@ -80,6 +83,7 @@ PASSPORT = Slot(
             _("Mon passeport est en renouvellement : j’ai une attestation de mon consulat"),
             Component(
                 code="consular_attestation",
+                is_identity=True,
                 label=_("Attestation consulaire avec photo"),
                 accepted=(_("l’attestation de votre consulat ou de votre ambassade"),),
                 hint=TRANSLATION,
@@ -90,6 +94,7 @@ PASSPORT = Slot(
             _("J’ai une carte d’identité avec photo"),
             Component(
                 code="identity_card",
+                is_identity=True,
                 label=_("Carte d’identité avec photo, recto et verso"),
                 accepted=(_("la carte d’identité de votre pays, les deux faces"),),
                 hint=TRANSLATION,
@@ -156,6 +161,7 @@ ADDRESS_PROOF = Slot(
             ),
             Component(
                 code="host_identity",
+                is_identity=True,
                 label=_("Pièce d’identité de la personne qui vous héberge"),
                 accepted=(_("carte d’identité, passeport ou titre de séjour"),),
                 hint=READABLE,

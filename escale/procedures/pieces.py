@@ -48,6 +48,7 @@ __all__ = [
     "Slot",
     "component_called",
     "is_answered",
+    "is_identity_paper",
     "is_state_answered",
     "label_of",
     "missing_components",
@@ -239,6 +240,12 @@ def label_of(component: str) -> "Sentence":
     """Return the name of a document asked for, in the reader's language."""
     known = _COMPONENTS.get(component)
     return known.label if known else component
+
+
+def is_identity_paper(component: str) -> bool:
+    """Whether a copy of this document leaves watermarked; what no piece asks for any more does."""
+    known = _COMPONENTS.get(component)
+    return known is None or known.is_identity
 
 
 def unanswered(case: Case, pieces_state: Mapping[str, PieceState]) -> list[Slot]:

@@ -25,6 +25,8 @@ class Component:
     label: "Sentence"
     accepted: tuple["Sentence", ...] = ()
     hint: "Sentence" = ""
+    # Whoever holds a copy could pass for its holder: no copy leaves without a watermark.
+    is_identity: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -92,6 +92,11 @@ class FileRow:
     detail: "Sentence" = ""
     view_url: str = ""
     remove_url: str = ""
+    # Where its place among the others is changed, and which places are before and after it.
+    id: str = ""
+    move_url: str = ""
+    place_before: int | None = None
+    place_after: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

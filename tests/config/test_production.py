@@ -1,5 +1,6 @@
 """Production does not start on a setting that would harm somebody: it says which, and what to do."""
 
+import ast
 import base64
 import json
 import os
@@ -18,6 +19,7 @@ SAFE = {
     "ESCALE_DOCUMENT_KEYS": "1:" + base64.b64encode(b"k" * 32).decode(),
     "ESCALE_SEAL_PATH": "/etc/escale/seal",
     "ESCALE_BASE_URL": "https://escale.example",
+    "ESCALE_ANTIVIRUS_URL": "unix:///run/clamav/clamd.ctl",
     "DATABASE_URL": "postgresql://escale@db.example/escale",
 }
 # What is dangerous, and the beginning of the sentence that says so. None unsets the variable.
@@ -52,6 +54,12 @@ DANGERS = [
         "DATABASE_URL turns fsync off",
     ),
     ({"ESCALE_SEAL_PATH": None}, "ESCALE_SEAL_PATH is unset"),
+    ({"ESCALE_ANTIVIRUS_URL": None}, "ESCALE_ANTIVIRUS_URL is unset or malformed"),
+    (
+        {"ESCALE_ANTIVIRUS_URL": "/run/clamav/clamd.ctl"},
+        "ESCALE_ANTIVIRUS_URL is unset or malformed",
+    ),
+    ({"ESCALE_ANTIVIRUS_URL": "tcp://clamd"}, "ESCALE_ANTIVIRUS_URL is unset or malformed"),
     ({"ESCALE_BASE_URL": None}, "ESCALE_BASE_URL does not start with https://"),
     ({"ESCALE_BASE_URL": "http://escale.example"}, "ESCALE_BASE_URL does not start with https://"),
     ({"ESCALE_HOSTS": "*"}, "ESCALE_HOSTS accepts any host name"),
@@ -152,3 +160,24 @@ def test_djangos_own_check_for_deployment_finds_nothing():
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_documents_are_in_the_bucket_that_the_environment_names():
+    options = "from config import settings as s; print(s.STORAGES['documents'])"
+    named = {
+        "ESCALE_DOCUMENTS_S3": "papers/escale/documents",
+        "ESCALE_DOCUMENTS_S3_URL": "https://s3.example",
+        "ESCALE_DOCUMENTS_S3_REGION": "eu-west-3",
+    }
+    done = start(named, options)
+    assert done.returncode == 0, done.stderr
+    assert ast.literal_eval(done.stdout) == {
+        "BACKEND": "escale.documents.bucket.BucketStorage",
+        "OPTIONS": {
+            "bucket_name": "papers",
+            "location": "escale/documents",
+            "endpoint_url": "https://s3.example",
+            "region_name": "eu-west-3",
+            "addressing_style": "auto",
+        },
+    }

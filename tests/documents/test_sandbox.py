@@ -1,5 +1,9 @@
 """Whatever becomes of the process that opens a file, its parent hears a sentence and goes on."""
 
+import contextlib
+import hashlib
+import io
+import mmap
 import os
 import signal
 import socket
@@ -122,6 +126,69 @@ def test_a_file_on_disk_is_read_where_it_is(tmp_path):
     assert sandbox.page_count(path) == 4
     with path.open("rb") as file:
         assert sandbox.page_count(file) == 4
+
+
+class WithoutDescriptor:
+    """What only reads, from wherever one stands, as a file sealed on the disk does."""
+
+    def __init__(self, content: bytes) -> None:
+        self.file = io.BytesIO(content)
+
+    def read(self, size: int = -1, /) -> bytes:
+        return self.file.read(size)
+
+    def seek(self, offset: int, /) -> int:
+        return self.file.seek(offset)
+
+
+def test_a_file_without_a_descriptor_is_read_from_its_beginning():
+    file = WithoutDescriptor(samples.pdf(4))
+    file.seek(50)
+    assert sandbox.page_count(file) == 4
+
+
+def test_a_file_that_comes_in_parts_is_read_in_order():
+    content = samples.pdf(4)
+    assert sandbox.page_count(content[at : at + 100] for at in range(0, len(content), 100)) == 4
+
+
+def test_what_was_made_is_read_while_it_is_held():
+    with sandbox.receiving(samples.pdf(3), filename="a.pdf") as (understood, made):
+        assert (understood.pages, made.pages) == (3, 3)
+        first = made.file.read(5)
+        content = first + made.file.read()
+    assert first == b"%PDF-"
+    assert len(content) == made.size
+    assert hashlib.sha256(content).hexdigest() == made.sha256
+    assert made.file.closed
+
+
+def test_what_was_made_changes_no_more():
+    with sandbox.normalising([samples.pdf()]) as made:
+        for change in (lambda fd: os.write(fd, b"x"), lambda fd: os.ftruncate(fd, 0)):
+            descriptor = os.open(f"/proc/self/fd/{made.file.fileno()}", os.O_RDWR)
+            with pytest.raises(PermissionError):
+                change(descriptor)
+            os.close(descriptor)
+
+
+def test_a_process_that_holds_on_to_what_it_made_is_not_believed():
+    output = os.memfd_create("document", os.MFD_ALLOW_SEALING)
+    os.ftruncate(output, 4096)
+    held = mmap.mmap(output, 4096)
+    assert not sandbox._is_settled(output)
+    held.close()
+    assert sandbox._is_settled(output)
+    os.close(output)
+
+
+def test_one_who_keeps_what_was_made_holds_nobody_back():
+    """Storing may be slow: it is done once the turn is given back."""
+    turns = max(2, os.cpu_count() or 1)
+    with contextlib.ExitStack() as held:
+        for _ in range(turns + 1):
+            held.enter_context(sandbox.normalising([samples.pdf()]))
+        assert sandbox.page_count(samples.pdf(2)) == 2
 
 
 def attempt(what) -> str:

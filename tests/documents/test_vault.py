@@ -9,10 +9,13 @@ from hypothesis import strategies as st
 
 from escale.documents.vault import (
     FRAME,
+    KeyMissing,
     Keyring,
     KeyringUnusable,
     SealBroken,
+    master_of,
     plain_size,
+    rewrapped,
     seal,
     unseal,
     unsealed,
@@ -111,16 +114,16 @@ def test_a_document_is_read_from_its_middle(start):
 def test_a_new_master_key_rewrites_the_small_key_only():
     content, key = sealed(b"kept")
     both = Keyring.from_setting(f"{FIRST},{SECOND}")
-    assert both.current == 2
+    assert both.current == "2"
     assert reopened(content, key, keyring=both) == b"kept"
-    assert both.needs_rewrap(key)
-    renewed = both.rewrap(key, identity="42")
-    assert renewed.startswith("2:")
-    assert not both.needs_rewrap(renewed)
-    assert both.rewrap(renewed, identity="42") == renewed
+    assert master_of(key) == "1"
+    renewed = rewrapped(key, identity="42", keyring=both)
+    assert master_of(renewed) == "2"
+    assert rewrapped(renewed, identity="42", keyring=both) == renewed
     assert reopened(content, renewed, keyring=Keyring.from_setting(SECOND)) == b"kept"
-    with pytest.raises(SealBroken):
+    with pytest.raises(KeyMissing) as missing:
         reopened(content, key, keyring=Keyring.from_setting(SECOND))
+    assert missing.value.master == "1"
 
 
 def test_a_key_s_number_cannot_be_forged():
@@ -130,7 +133,7 @@ def test_a_key_s_number_cannot_be_forged():
         reopened(content, "2" + key[1:], keyring=same)
 
 
-@pytest.mark.parametrize("key", ["", "1", "1:", "x:AAAA", "1:!!!", "1:AAAA", "9:AAAA"])
+@pytest.mark.parametrize("key", ["", "1", "1:", "x:AAAA", "1:!!!", "1:AAAA", "²:AAAA"])
 def test_a_damaged_key_does_not_open(key):
     content, _ = sealed(b"kept")
     with pytest.raises(SealBroken):
@@ -154,6 +157,10 @@ def test_a_wrong_setting_is_refused_with_a_sentence_that_tells_no_key(setting):
     with pytest.raises(KeyringUnusable, match="ESCALE_DOCUMENT_KEYS") as refused:
         Keyring.from_setting(setting)
     assert FIRST[2:] not in str(refused.value)
+
+
+def test_keys_may_be_one_a_line():
+    assert Keyring.from_setting(f"{FIRST}\n{SECOND}\n") == Keyring.from_setting(f"{FIRST},{SECOND}")
 
 
 def test_a_keyring_printed_in_a_log_tells_no_key():

@@ -1,7 +1,10 @@
 """The outside services that the gateways meet: the simulators, and some that misbehave."""
 
 import socket
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 
 import httpx
 import pytest
@@ -49,3 +52,31 @@ def closed_port() -> int:
     """A port where nothing listens."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         return server.getsockname()[1]
+
+
+@pytest.fixture
+def answering() -> Callable[..., AbstractContextManager[int]]:
+    """A server's port, for one client: whatever it asks, the same answer, then the end."""
+    return _answering
+
+
+@contextmanager
+def _answering(answer: bytes, *, one_by_one: bool = False) -> Iterator[int]:
+    def serve() -> None:
+        client, _address = server.accept()
+        # Whoever asked may hang up on an answer that never ends.
+        with client, suppress(OSError):
+            client.recv(1000)
+            for part in (answer[i : i + 1] for i in range(len(answer))) if one_by_one else [answer]:
+                client.sendall(part)
+                time.sleep(0.01 if one_by_one else 0)
+            client.shutdown(socket.SHUT_WR)
+            # Closed with something unread, it would be a reset, and the answer might be lost.
+            while client.recv(1000):
+                pass
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield server.getsockname()[1]
+        thread.join(timeout=5)

@@ -28,6 +28,7 @@ SWEEPS = {
     "recheck_ephotos": schedule.EVERY_MINUTE,
     "discard_untouched": schedule.EVERY_HOUR,
     "purge_attempts": schedule.EVERY_HOUR,
+    "discard_leftovers": schedule.EVERY_NIGHT,
     "remove_old_jobs": schedule.EVERY_NIGHT,
 }
 

@@ -182,16 +182,9 @@ class Researcher:
     def sends_documents(self, slot: Slot) -> None:
         """Choose the first way to provide a piece and send each of its documents."""
         way = slot.alternatives[0]
-        if slot.has_choice and self.has_scripts:
-            # The choice is saved, then the page draws itself again: a robot must wait for that.
-            before = (
-                "document.querySelector('[data-live=ways]').firstElementChild.dataset.before = ''"
-            )
-            self.page.evaluate(before)
+        if slot.has_choice:
             self.hands.answer("alternative", way.code)
-            expect(self.page.locator("[data-before]")).to_have_count(0)
-        elif slot.has_choice:
-            self.hands.answer("alternative", way.code)
+        if slot.has_choice and not self.has_scripts:
             self.hands.press(self.page.locator("[data-choice-send]"))
         for position, component in enumerate(way.components):
             part = self._part(way.code, position)

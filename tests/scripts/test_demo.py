@@ -107,12 +107,13 @@ def get(url: str) -> bytes:
 def test_the_demo_starts_answers_and_leaves_nothing(demo):
     said = demo.start()
     addresses = [word for word in said.split() if word.startswith("http://localhost:")]
-    assert len(addresses) == 3
-    service, mail, _ephoto = addresses
+    assert len(addresses) == 4
+    service, mail, _ephoto, antivirus = addresses
     assert get(f"{service}/readyz") == b'{"database": "ready"}'
     assert f'href="{mail}/"' in get(service).decode()
     assert json.loads(get(f"{mail}/api/messages?to=marco.rossi@demo.example"))
     assert "marco.rossi@demo.example" in said
+    assert json.loads(get(antivirus))["behaviour"] == "well"
 
     assert "already running" in demo.fails()
     assert "already running" in demo.fails(RESET="1")

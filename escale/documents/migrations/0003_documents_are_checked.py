@@ -4,61 +4,118 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0005_an_identity_stated_otherwise'),
-        ('documents', '0002_notices_on_sent_files'),
+        ("applications", "0005_an_identity_stated_otherwise"),
+        ("documents", "0002_notices_on_sent_files"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='document',
-            name='checked_at',
+            model_name="document",
+            name="checked_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='document',
-            name='processing_since',
+            model_name="document",
+            name="processing_since",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='document',
-            name='refused_for',
-            field=models.CharField(blank=True, choices=[('infected', 'un logiciel malveillant y a été trouvé'), ('uncheckable', 'il ne peut pas être vérifié')], default='', max_length=20),
+            model_name="document",
+            name="refused_for",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("infected", "un logiciel malveillant y a été trouvé"),
+                    ("uncheckable", "il ne peut pas être vérifié"),
+                ],
+                default="",
+                max_length=20,
+            ),
         ),
         migrations.AddField(
-            model_name='document',
-            name='send_again_by',
+            model_name="document",
+            name="send_again_by",
             field=models.DateField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='document',
-            name='signatures',
-            field=models.CharField(blank=True, default='', max_length=100),
+            model_name="document",
+            name="signatures",
+            field=models.CharField(blank=True, default="", max_length=100),
         ),
         migrations.AddField(
-            model_name='document',
-            name='state',
-            field=models.CharField(choices=[('received', 'reçu, à vérifier'), ('processing', 'en cours de vérification'), ('clean', 'vérifié'), ('refused', 'refusé')], default='received', max_length=12),
+            model_name="document",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("received", "reçu, à vérifier"),
+                    ("processing", "en cours de vérification"),
+                    ("clean", "vérifié"),
+                    ("refused", "refusé"),
+                ],
+                default="received",
+                max_length=12,
+            ),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(condition=models.Q(('state__in', ['received', 'processing'])), fields=['received_at'], name='documents_to_check'),
+            model_name="document",
+            index=models.Index(
+                condition=models.Q(("state__in", ["received", "processing"])),
+                fields=["received_at"],
+                name="documents_to_check",
+            ),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(condition=models.Q(('state', 'clean')), fields=['signatures', 'id'], name='documents_checked'),
+            model_name="document",
+            index=models.Index(
+                condition=models.Q(("state", "clean")),
+                fields=["signatures", "id"],
+                name="documents_checked",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('refused_for__in', ['infected', 'uncheckable']), ('state', 'refused')), models.Q(models.Q(('state', 'refused'), _negated=True), ('refused_for', ''), ('send_again_by__isnull', True)), _connector='OR'), name='a_refused_document_says_why', violation_error_message='Un document refusé a une raison, et lui seul.'),
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("refused_for__in", ["infected", "uncheckable"]), ("state", "refused")
+                    ),
+                    models.Q(
+                        models.Q(("state", "refused"), _negated=True),
+                        ("refused_for", ""),
+                        ("send_again_by__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="a_refused_document_says_why",
+                violation_error_message="Un document refusé a une raison, et lui seul.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['clean', 'refused']), _negated=True), ('checked_at__isnull', False), _connector='OR'), name='a_checked_document_has_its_date', violation_error_message='Un document vérifié a une date de vérification.'),
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["clean", "refused"]), _negated=True),
+                    ("checked_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="a_checked_document_has_its_date",
+                violation_error_message="Un document vérifié a une date de vérification.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('processing_since__isnull', False), ('state', 'processing')), models.Q(models.Q(('state', 'processing'), _negated=True), ('processing_since__isnull', True)), _connector='OR'), name='a_document_in_processing_was_taken', violation_error_message='Un document en cours de vérification a été pris.'),
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("processing_since__isnull", False), ("state", "processing")),
+                    models.Q(
+                        models.Q(("state", "processing"), _negated=True),
+                        ("processing_since__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="a_document_in_processing_was_taken",
+                violation_error_message="Un document en cours de vérification a été pris.",
+            ),
         ),
     ]

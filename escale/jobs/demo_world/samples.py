@@ -20,7 +20,7 @@ from PIL import Image
 
 from escale.jobs.demo_world.papers import Paper, papers
 from escale.kit import clock
-from escale.letters.glyphs import FONTS
+from escale.kit.glyphs import FONTS
 
 #: Written in clear in every sample PDF: whoever looks for it in the store must not find it.
 KNOWN_PHRASE = "Le phare de Cordouan veille sur cette page de demonstration"

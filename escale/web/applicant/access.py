@@ -54,7 +54,7 @@ def document_for(application: Application, number: int) -> Document:
     found = (
         Document.objects.current()
         .filter(piece__application=application, pk=number)
-        .select_related("piece")
+        .select_related("piece__application")
         .first()
     )
     if found is None:

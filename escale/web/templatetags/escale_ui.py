@@ -148,11 +148,15 @@ def error_summary(*forms: BaseForm) -> _Context:
 
 @register.inclusion_tag("components/upload.html")
 def upload(
-    bound: BoundField, *, files: Sequence[FileRow] = (), max_megabytes: int = 20
+    bound: BoundField, *, files: Sequence[FileRow] = (), place: str = "", max_megabytes: int = 20
 ) -> _Context:
-    """Draw where the files of one piece are chosen, dropped or photographed, and listed."""
+    """Draw where the files of one piece are chosen, dropped or photographed, and listed.
+
+    `place` names the part of the page they are in: the form `{place}-files` removes and moves the
+    files already sent, without sending those that are being chosen.
+    """
     drawn = draw(bound)
-    return {"field": drawn, "files": files, "max_megabytes": max_megabytes}
+    return {"field": drawn, "files": files, "place": place, "max_megabytes": max_megabytes}
 
 
 # ---- what a page says ------------------------------------------------------------------------

@@ -12,7 +12,9 @@ from escale.letters.models import Letter
 from escale.people.models import Account
 from escale.web.applicant.access import SignedInRequest, application_for
 from escale.web.applicant.filing.rights import covers_of, silence_of
+from escale.web.applicant.filing.send_again import to_send_again
 from escale.web.applicant.filing.wording import instant, standing
+from escale.web.applicant.pieces.checking import documents_shown, stage_of
 from escale.web.applicant.way import steps_of
 from escale.web.components import Download
 from escale.web.letters import pdf_of
@@ -25,6 +27,7 @@ def confirmation(request: SignedInRequest, reference: str) -> HttpResponse:
         return redirect("applicant:summary", application.reference)
     letter = file.receipt_of(application)
     events = list(application.events.all())
+    documents = documents_shown(application)
     addresses = Account.objects.filter(person_id=application.person_id, is_active=True)
     context = {
         "application": application,
@@ -35,6 +38,9 @@ def confirmation(request: SignedInRequest, reference: str) -> HttpResponse:
         "receipt": download_of(application, letter),
         "covers": covers_of(application),
         "silence": silence_of(application, events),
+        "checking": sum(document.is_being_checked for document in documents),
+        "stages": [(document.pk, stage_of(document)) for document in documents],
+        "to_send_again": to_send_again(application),
         "addresses": list(addresses.order_by("pk").values_list("email", flat=True)),
     }
     return render(request, "applicant/filing/confirmation.html", context)

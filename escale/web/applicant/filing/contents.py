@@ -1,6 +1,6 @@
 """What a request contains, step by step, as the summary and the follow-up page show it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from escale.documents.models import Document, Ephoto
 from escale.procedures.cases import Case
 from escale.procedures.pieces import Kind, PieceState, Slot, is_state_answered, slots_for
 from escale.web.applicant.filing.wording import instant
+from escale.web.applicant.pieces.checking import Check, check_of, may_be_replaced
 from escale.web.applicant.way import TITLES
 from escale.web.components import SummaryRow
 from escale.web.fields import focus_id
@@ -52,9 +53,13 @@ class Paper:
 
     label: "Sentence"
     detail: str
-    thumbnail_url: str
-    pages: tuple[str, ...]
-    pdf_url: str
+    check: Check
+    thumbnail_url: str = ""
+    pages: tuple[str, ...] = ()
+    pdf_url: str = ""
+    # Of a refused document nothing is shown but the names of its files.
+    names: tuple[str, ...] = ()
+    again_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +75,7 @@ class Provided:
     portrait_url: str = ""
     is_missing: bool = False
     is_optional: bool = False
+    is_to_replace: bool = False
     change_url: str = ""
 
 
@@ -102,7 +108,7 @@ class _Given:
 
 def load(application: Application) -> None:
     """Read once what is stated and provided; `file.missing` and `steps_shown` then use it."""
-    documents = Document.objects.current().order_by("pk")
+    documents = Document.objects.current().order_by("pk").prefetch_related("files")
     prefetch_related_objects(
         [application],
         "statements",
@@ -132,6 +138,16 @@ def steps_shown(
         )
         for number in STEPS_TO_CONFIRM
     ]
+
+
+def awaited_in(steps: Iterable[Shown]) -> int:
+    """Return how many documents are still being checked."""
+    return sum(
+        paper.check.is_awaited
+        for shown in steps
+        for piece in shown.pieces
+        for paper in piece.papers
+    )
 
 
 _PIECES_STEP = 3
@@ -240,19 +256,21 @@ def _piece(application: Application, slot: Slot, given: _Given) -> Provided:
         explained=bool(piece and piece.is_explained),
     )
     chosen = slot.alternative(state.alternative)
+    papers = _papers(application, slot, piece) if piece else ()
     ephoto = given.ephoto if slot.kind is Kind.EPHOTO else None
     return Provided(
         code=slot.code,
         label=slot.label,
         way=chosen.label if chosen and slot.has_choice else "",
-        papers=_papers(application, slot, piece) if piece else (),
+        papers=papers,
         sentences=_sentences(slot, given),
         explanation=piece.explanation if piece else "",
         portrait_url=reverse("applicant:portrait", args=[application.reference])
         if ephoto and ephoto.identity
         else "",
         is_missing=slot.required and not is_state_answered(slot, state),
-        is_optional=not slot.required and not state.received,
+        is_optional=not slot.required and not papers,
+        is_to_replace=any(paper.check.is_refused for paper in papers),
         change_url=_piece_url(application, slot) if given.is_editable else "",
     )
 
@@ -277,16 +295,30 @@ def _paper(application: Application, document: Document, label: "Sentence") -> P
         return reverse("applicant:page_image", args=[reference, document.pk, number])
 
     received = instant(document.received_at, application.zone or "Europe/Paris")
+    check = check_of(document, application=application)
+    numbers = () if check.is_refused else range(1, document.pages + 1)
     return Paper(
         label=label,
         detail=ngettext(
             "Reçu le %(received)s, %(n)d page", "Reçu le %(received)s, %(n)d pages", document.pages
         )
         % {"received": received, "n": document.pages},
-        thumbnail_url=f"{page(1)}?width={_THUMBNAIL}",
-        pages=tuple(page(number) for number in range(1, document.pages + 1)),
-        pdf_url=reverse("applicant:document", args=[reference, document.pk]),
+        check=check,
+        thumbnail_url=f"{page(1)}?width={_THUMBNAIL}" if numbers else "",
+        pages=tuple(page(number) for number in numbers),
+        pdf_url=reverse("applicant:document", args=[reference, document.pk])
+        if document.is_clean
+        else "",
+        names=tuple(file.name for file in document.files.all()) if check.is_refused else (),
+        again_url=_again_url(application, document) if check.is_refused else "",
     )
+
+
+def _again_url(application: Application, document: Document) -> str:
+    """Return where a refused document of a filed request is sent again; nowhere once decided."""
+    if application.is_draft or not may_be_replaced(application):
+        return ""
+    return reverse("applicant:send_again", args=[application.reference, document.pk])
 
 
 def _sentences(slot: Slot, given: _Given) -> tuple[str, ...]:

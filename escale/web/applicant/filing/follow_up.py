@@ -83,6 +83,7 @@ def follow_up(request: SignedInRequest, reference: str) -> HttpResponse:
     contents.load(application)
     events = list(application.events.all())
     letters = archive.decisions_of(application)
+    parts = contents.steps_shown(application, is_editable=False)
     context = {
         "application": application,
         "prefecture": application.prefecture,
@@ -97,7 +98,8 @@ def follow_up(request: SignedInRequest, reference: str) -> HttpResponse:
         "complete_on": day(application.complete_on) if application.complete_on else "",
         "silence": silence_of(application, events),
         "history": _history(application, events),
-        "parts": contents.steps_shown(application, is_editable=False),
+        "parts": parts,
+        "checking": contents.awaited_in(parts),
         "receipt": download_of(application, file.receipt_of(application)),
         "messages_sent": _messages(application),
         "institution": _institution(application),

@@ -239,6 +239,7 @@ def _show(
 ) -> HttpResponse:
     lacking = file.missing(application)
     form = outcome.form
+    steps = contents.steps_shown(application, lacking=lacking)
     context = {
         "application": application,
         "steps": steps_of(application, current=4),
@@ -246,8 +247,9 @@ def _show(
         "revision": application.revision,
         "parts": [
             Part(shown=shown, box=None if shown.remaining else form[box_of(shown.number)])
-            for shown in contents.steps_shown(application, lacking=lacking)
+            for shown in steps
         ],
+        "is_awaited": contents.awaited_in(steps),
         "remaining": _remaining(application, lacking, form),
         "consequences": _consequences(application),
         "outcome": outcome,

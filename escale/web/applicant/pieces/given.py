@@ -54,6 +54,11 @@ class Given:
         ]
 
     @property
+    def refused(self) -> list[Document]:
+        """The documents of the alternative chosen that the check refused."""
+        return [document for document in self.of_the_choice if document.is_refused]
+
+    @property
     def lacking(self) -> tuple[Component, ...]:
         """The documents still awaited for the alternative chosen."""
         return missing_components(

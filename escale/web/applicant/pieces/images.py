@@ -1,21 +1,20 @@
 """What was sent, shown: pages drawn as images, the normalised PDF to take away, the portrait."""
 
-from http import HTTPStatus
-
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.http import content_disposition_header
+from django.http.response import HttpResponseBase
 
-from escale.actions import enter_ephoto
+from escale.actions import enter_ephoto, prepare
 from escale.applications.models import Application
-from escale.documents import keeping
+from escale.audit.models import Purpose
+from escale.documents import door
+from escale.documents.door import Reader
 from escale.documents.models import Document, Ephoto
-from escale.procedures.pieces import ALL_SLOTS
+from escale.procedures.pieces import label_of
+from escale.web import documents
 from escale.web.applicant.access import SignedInRequest, application_for, document_for
 
 WIDTH = 1000
 NARROWEST, WIDEST = 100, 1600
-
-_LABELS = {c.code: c.label for s in ALL_SLOTS for a in s.alternatives for c in a.components}
 
 
 def page_image(request: SignedInRequest, reference: str, number: int, page: int) -> HttpResponse:
@@ -23,17 +22,19 @@ def page_image(request: SignedInRequest, reference: str, number: int, page: int)
     document = document_for(application_for(request, reference), number)
     if not 1 <= page <= document.pages:
         raise Http404
-    image = keeping.page_image(document, page, width=_width(request))
-    return _private(image, "image/webp", name=f"page-{page}.webp", is_attachment=False)
+    # Their own screen bears no watermark: no name is needed.
+    reader = Reader(account=request.user, name="", purpose=Purpose.OWN_COPY)
+    image = door.page(document, page, reader=reader, width=_width(request))
+    return documents.image(image, name=f"page-{page}.webp")
 
 
-def document(request: SignedInRequest, reference: str, number: int) -> HttpResponse:
-    """Give the document as the one PDF that was made of its files."""
+def document(request: SignedInRequest, reference: str, number: int) -> HttpResponseBase:
+    """Give the document as the one PDF that was made of its files; identity papers, watermarked."""
     application = application_for(request, reference)
     found = document_for(application, number)
-    return _private(
-        keeping.opened(found), "application/pdf", name=_name(application, found), is_attachment=True
-    )
+    reader = Reader(account=request.user, name=_full_name(application), purpose=Purpose.OWN_COPY)
+    opened = door.whole(found, reader=reader)
+    return documents.download(request, opened, name=_file_name(application, found))
 
 
 def portrait(request: SignedInRequest, reference: str) -> HttpResponse:
@@ -46,7 +47,7 @@ def portrait(request: SignedInRequest, reference: str) -> HttpResponse:
     is_signature = request.GET.get("image") == "signature"
     image = images.signature if is_signature else images.portrait
     name = "signature.webp" if is_signature else "portrait.webp"
-    return _private(image, "image/webp", name=name, is_attachment=False)
+    return documents.image(image, name=name)
 
 
 def _width(request: HttpRequest) -> int:
@@ -56,21 +57,13 @@ def _width(request: HttpRequest) -> int:
     return min(max(int(asked), NARROWEST), WIDEST) if is_number else WIDTH
 
 
-def _name(application: Application, document: Document) -> str:
+def _full_name(application: Application) -> str:
+    """Return the name of the person who asks, as they state it now."""
+    answers = prepare.statement_of(application, "identity").answers
+    names = (answers.get("given_names"), answers.get("family_name"))
+    return " ".join(name for name in names if name)
+
+
+def _file_name(application: Application, document: Document) -> str:
     """Name the PDF for the person who will look for it in a folder."""
-    label = _LABELS.get(document.component, document.component)
-    return f"{label} - {application.reference}.pdf".replace("/", "-")
-
-
-def _private(content: bytes, kind: str, *, name: str, is_attachment: bool) -> HttpResponse:
-    """Answer with someone's document: kept by no cache, guessed by no browser, running nothing.
-
-    A PDF is taken away rather than opened in the page: browsers open none in a sandbox.
-    """
-    response = HttpResponse(content, content_type=kind, status=HTTPStatus.OK)
-    response["Content-Disposition"] = content_disposition_header(is_attachment, name) or ""
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    return response
+    return f"{label_of(document.component)} - {application.reference}.pdf"

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 
 from escale.applications.models import Application
 from escale.web.applicant.access import SignedInRequest, application_for
+from escale.web.applicant.pieces.checking import Check, check_of
 from escale.web.applicant.pieces.given import Given, address_of_piece, all_given
 from escale.web.applicant.pieces.wording import State, state_of
 from escale.web.applicant.way import address_of, steps_of
@@ -21,9 +22,11 @@ if TYPE_CHECKING:
 class Card:
     """One piece on the list."""
 
+    code: str
     label: "Sentence"
     state: State
     url: str
+    checks: tuple[Check, ...] = ()
 
 
 def pieces(request: SignedInRequest, reference: str) -> HttpResponse:
@@ -35,11 +38,13 @@ def pieces(request: SignedInRequest, reference: str) -> HttpResponse:
         return redirect("applicant:choose_case", application.reference)
     everything = all_given(application)
     required = [given for given in everything if given.slot.required]
+    cards = _cards(application, everything)
     done = sum(given.is_answered for given in required)
     context = {
         "application": application,
         "steps": steps_of(application, current=3),
-        "cards": _cards(application, everything),
+        "cards": cards,
+        "is_awaited": any(check.is_awaited for card in cards for check in card.checks),
         "done": done,
         "total": len(required),
         "is_complete": done == len(required),
@@ -52,9 +57,13 @@ def pieces(request: SignedInRequest, reference: str) -> HttpResponse:
 def _cards(application: Application, everything: Sequence[Given]) -> list[Card]:
     return [
         Card(
+            code=given.slot.code,
             label=given.slot.label,
             state=state_of(given, application),
             url=address_of_piece(application, given.slot),
+            checks=tuple(
+                check_of(document, application=application) for document in given.of_the_choice
+            ),
         )
         for given in everything
     ]

@@ -9,9 +9,10 @@ from django.utils.translation import ngettext
 
 from escale.applications.models import Application
 from escale.documents.causes import Notice
-from escale.documents.models import Document
+from escale.documents.models import Document, SentFile
 from escale.documents.refusals import notice_sentence
-from escale.procedures.pieces import Alternative, Component
+from escale.procedures.pieces import Alternative, Component, is_identity_paper
+from escale.web.applicant.pieces.checking import Check, check_of
 from escale.web.applicant.pieces.forms import UploadForm
 from escale.web.applicant.pieces.given import Given
 from escale.web.applicant.pieces.setbacks import Setback
@@ -46,6 +47,7 @@ class Part:
     form: UploadForm
     upload_url: str
     received: str = ""
+    check: Check | None = None
     notices: tuple[str, ...] = ()
     files: tuple[FileRow, ...] = ()
     pages: tuple[PageShown, ...] = ()
@@ -110,22 +112,29 @@ def _part(
     document = given.documents.get(component.code)
     if document is None:
         return Part(id=identity, component=component, form=form, upload_url=upload_url)
-    pages = _pages(application, document)
+    # What was refused is shown to nobody; what is not checked yet, to its sender's eyes only.
+    pages = [] if document.is_refused else _pages(application, document)
     return Part(
         id=identity,
         component=component,
         form=form,
         upload_url=upload_url,
         received=received_on([document], application),
+        check=check_of(document, application=application),
         notices=tuple(_notices(document)),
-        files=tuple(_files(document, place, query)),
+        files=tuple(_files(document, place, query, part=identity)),
         pages=tuple(pages[:PAGES_SHOWN]),
         more_pages=tuple(pages[PAGES_SHOWN:]),
-        pdf=Download(
-            title=_("Télécharger ce que nous avons reçu"),
-            url=reverse("applicant:document", args=[application.reference, document.pk]),
-            size=document.size,
-        ),
+        pdf=_pdf(application, document) if document.is_clean else None,
+    )
+
+
+def _pdf(application: Application, document: Document) -> Download:
+    return Download(
+        title=_("Télécharger ce que nous avons reçu"),
+        url=reverse("applicant:document", args=[application.reference, document.pk]),
+        # The copy of an identity paper is marked as it leaves: its size is not that of what is kept.
+        size=None if is_identity_paper(document.component) else document.size,
     )
 
 
@@ -144,16 +153,31 @@ def _pages(application: Application, document: Document) -> list[PageShown]:
     ]
 
 
-def _files(document: Document, place: list[str], query: str) -> list[FileRow]:
+def file_anchor(part: str, position: int) -> str:
+    """Return the id of a file of a part of the page: one comes back to it once it has moved."""
+    return f"{part}-file-{position}"
+
+
+def _files(document: Document, place: list[str], query: str, *, part: str) -> list[FileRow]:
+    """List the files sent; what was refused is removed or replaced, its order no longer counts."""
+    files = list(document.files.all())
+    last = 0 if document.is_refused else len(files) - 1
+
+    def address(route: str, file: SentFile) -> str:
+        return reverse(route, args=[*place, document.pk, file.position]) + query
+
     return [
         FileRow(
+            id=file_anchor(part, file.position),
             name=file.name,
             detail=ngettext("%(n)d page, %(size)s", "%(n)d pages, %(size)s", file.pages)
             % {"n": file.pages, "size": size_in_words(file.size)},
-            remove_url=reverse("applicant:remove_file", args=[*place, document.pk, file.position])
-            + query,
+            remove_url=address("applicant:remove_file", file),
+            move_url=address("applicant:move_file", file) if last else "",
+            place_before=file.position - 1 if last and file.position > 0 else None,
+            place_after=file.position + 1 if last and file.position < last else None,
         )
-        for file in document.files.all()
+        for file in files
     ]
 
 

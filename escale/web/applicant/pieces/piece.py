@@ -14,6 +14,7 @@ from escale.applications.models import Application
 from escale.kit.sentences import Refused
 from escale.procedures.pieces import Kind
 from escale.web.applicant.access import SignedInRequest, application_for
+from escale.web.applicant.pieces.checking import is_awaited
 from escale.web.applicant.pieces.forms import EXPLANATION, ChoiceForm, ExplanationForm
 from escale.web.applicant.pieces.given import Given, address_of_piece, given_for
 from escale.web.applicant.pieces.onward import comes_from_summary, onward, query_of, summary_url
@@ -58,6 +59,7 @@ def piece(request: SignedInRequest, reference: str, slot: str) -> HttpResponse:
         "ways": ways,
         "faults": _faults(ways, setback),
         "set_aside": _set_aside(given),
+        "is_awaited": is_awaited(given.of_the_choice),
         "onward": onward(request, application, given, everything),
         "page_url": request.path + query_of(request),
         "most": settings.MAX_UPLOAD_BYTES,

@@ -1,11 +1,10 @@
-"""Files received for a piece, and files taken back."""
+"""Files received for a piece, moved among the others, taken back."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 
-from django.conf import settings
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -14,45 +13,50 @@ from django.utils.translation import ngettext
 from escale.actions import provide
 from escale.actions.prepare import NoLongerADraft
 from escale.applications.models import Application
-from escale.documents.causes import Cause, Unfit
-from escale.documents.refusals import DocumentRefused, refusal
+from escale.documents.refusals import DocumentRefused
 from escale.kit.sentences import Refused
 from escale.web.applicant.access import SignedInRequest, application_for
 from escale.web.applicant.pieces.given import Given, address_of_piece, upload_given
 from escale.web.applicant.pieces.onward import comes_from_summary, query_of, summary_url
+from escale.web.applicant.pieces.parts import file_anchor
 from escale.web.applicant.pieces.piece import asks_for_json
 from escale.web.applicant.pieces.setbacks import Fault, Setback, keep_setback
-from escale.web.uploads import as_upload
+from escale.web.uploads import as_upload, of_fair_size
 
 
 def upload(request: SignedInRequest, reference: str, slot: str, component: str) -> HttpResponse:
     """Receive the files of a component; those that can be taken are, the others are told.
 
-    A plain form is led back to the piece; a script that asks for JSON gets `redirect`, or the
-    `sentence` and `hint` of what is refused.
+    A plain form is led back to the piece; a script that asks for JSON gets `redirect`, and what
+    there is to be `told`; or the `sentence` and `hint` of what is refused.
     """
     application = application_for(request, reference)
     try:
         wanted = provide.slot_of(application, slot)
         if alternative := request.POST.get("alternative"):
             provide.choose_alternative(application, slot=slot, alternative=alternative)
-        faults = _receive(application, slot=slot, component=component, request=request)
+        outcome = _receive(application, slot=slot, component=component, request=request)
     except Refused as refused:
         if not asks_for_json(request):
             raise
         return _told([Fault.of(refused)], status=HTTPStatus.CONFLICT)
     page = address_of_piece(application, wanted)
-    if faults:
-        if asks_for_json(request):
-            return _told(faults, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-        keep_setback(request, path=page, setback=Setback(part=component, faults=faults))
-        return redirect(f"{page}{query_of(request)}")
+    wants_json = asks_for_json(request)
+    if outcome.faults and wants_json:
+        return _told(outcome.faults, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     given = upload_given(application, wanted)
-    is_leaving = comes_from_summary(request) and given.is_provided
-    if is_leaving or not asks_for_json(request):
-        messages.success(request, _thanks(given, component))
+    is_leaving = comes_from_summary(request) and given.is_provided and not outcome.faults
     address = summary_url(application, slot) if is_leaving else f"{page}{query_of(request)}"
-    return JsonResponse({"redirect": address}) if asks_for_json(request) else redirect(address)
+    known = _known_already(outcome.already_there)
+    if wants_json and not is_leaving:
+        return JsonResponse({"redirect": address} | ({"told": known} if known else {}))
+    if known:
+        messages.info(request, known)
+    if outcome.faults:
+        keep_setback(request, path=page, setback=Setback(part=component, faults=outcome.faults))
+    elif not outcome.is_all_known:
+        messages.success(request, _thanks(given, component))
+    return JsonResponse({"redirect": address}) if wants_json else redirect(address)
 
 
 def remove_file(
@@ -76,52 +80,87 @@ def remove_file(
     return redirect(f"{address_of_piece(application, wanted)}{query_of(request)}")
 
 
+def move_file(
+    request: SignedInRequest,
+    reference: str,
+    slot: str,
+    component: str,
+    document: int,
+    position: int,
+) -> HttpResponse:
+    """Move one of the files sent to the place `to`, counted from 0; its pages go with it."""
+    application = application_for(request, reference)
+    wanted = provide.slot_of(application, slot)
+    asked = request.POST.get("to", "")
+    is_place = asked.isascii() and asked.isdigit() and len(asked) < len("10000")
+    is_moved = is_place and provide.move_file(
+        application,
+        slot=slot,
+        component=component,
+        document=document,
+        position=position,
+        to=int(asked),
+    )
+    page = f"{address_of_piece(application, wanted)}{query_of(request)}"
+    if not is_moved:
+        messages.info(request, _("La liste a changé entre-temps : l’ordre est resté le même."))
+        return redirect(page)
+    messages.success(request, _("L’ordre des fichiers est changé, et celui des pages avec lui."))
+    # Whoever moves a file one place at a time finds it again where it went.
+    alternative = upload_given(application, wanted).piece.alternative
+    return redirect(f"{page}#{file_anchor(f'{alternative}-{component}', int(asked))}")
+
+
+@dataclass
+class _Outcome:
+    """What came of a sending: what is wrong with some files, the names of those known already."""
+
+    faults: list[Fault]
+    already_there: tuple[str, ...] = ()
+    is_all_known: bool = False
+
+
 def _receive(
     application: Application, *, slot: str, component: str, request: SignedInRequest
-) -> list[Fault]:
-    """Take every file that can be, together; return what is wrong with each of the others."""
+) -> _Outcome:
+    """Take every file that can be, together; say what is wrong with each of the others."""
     files = request.FILES.getlist("file")
     if not files:
-        return [
-            Fault(
-                sentence=_("Aucun fichier n’est choisi."),
-                hint=_("Choisissez un fichier sur votre appareil, puis « Envoyer »."),
-            )
-        ]
-    fit, faults = _of_fair_size(files)
+        return _Outcome(
+            [
+                Fault(
+                    sentence=_("Aucun fichier n’est choisi."),
+                    hint=_("Choisissez un fichier sur votre appareil, puis « Envoyer »."),
+                )
+            ]
+        )
+    fit, others = of_fair_size(files)
+    outcome = _Outcome([Fault.of(refused, name=name) for name, refused in others])
     while fit:
         try:
-            provide.receive(
+            receipt = provide.receive(
                 application,
                 slot=slot,
                 component=component,
                 files=[as_upload(file) for file in fit],
                 replace="replace" in request.POST,
             )
-            break
         except NoLongerADraft:
             raise
         except DocumentRefused as refused:
             at_fault = refused.position
             if at_fault is None or not 0 <= at_fault < len(fit):
-                return [*faults, Fault.of(refused)]
-            faults.append(Fault.of(refused, name=fit.pop(at_fault).name or ""))
+                outcome.faults.append(Fault.of(refused))
+                break
+            outcome.faults.append(Fault.of(refused, name=fit.pop(at_fault).name or ""))
         except Refused as refused:
-            return [*faults, Fault.of(refused)]
-    return faults
-
-
-def _of_fair_size(files: Sequence[UploadedFile]) -> tuple[list[UploadedFile], list[Fault]]:
-    """Set apart the files that are too large: only their first bytes were kept."""
-    most = settings.MAX_UPLOAD_BYTES
-    fit = [file for file in files if (file.size or 0) <= most]
-    return fit, [
-        Fault.of(
-            refusal(Unfit(Cause.TOO_LARGE, size=file.size or 0, most=most)), name=file.name or ""
-        )
-        for file in files
-        if file not in fit
-    ]
+            outcome.faults.append(Fault.of(refused))
+            break
+        else:
+            outcome.already_there = receipt.already_there
+            outcome.is_all_known = len(receipt.already_there) == len(fit)
+            break
+    return outcome
 
 
 def _told(faults: Sequence[Fault], *, status: HTTPStatus) -> JsonResponse:
@@ -147,3 +186,13 @@ def _thanks(given: Given, component: str) -> str:
         "« %(label)s » : nous avons reçu %(n)d pages.",
         document.pages,
     ) % {"label": labels[component], "n": document.pages}
+
+
+def _known_already(names: Sequence[str]) -> str:
+    if not names:
+        return ""
+    return ngettext(
+        "Ce fichier est déjà là, nous l’avons gardé une seule fois : %(names)s.",
+        "Ces fichiers sont déjà là, nous les avons gardés une seule fois : %(names)s.",
+        len(names),
+    ) % {"names": ", ".join(names)}

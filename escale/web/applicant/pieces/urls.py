@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from escale.web.applicant.pieces import engagement, ephoto, images, listing, piece, uploading
+from escale.web.applicant.pieces import (
+    checks,
+    engagement,
+    ephoto,
+    images,
+    listing,
+    piece,
+    uploading,
+)
 
 _PIECES = "requests/<str:reference>/pieces/"
 _DOCUMENT = "requests/<str:reference>/documents/<int:number>/"
@@ -21,6 +29,12 @@ urlpatterns = [
         uploading.remove_file,
         name="remove_file",
     ),
+    path(
+        f"{_PIECES}<slug:slot>/<slug:component>/<int:document>/<int:position>/move/",
+        uploading.move_file,
+        name="move_file",
+    ),
+    path("requests/<str:reference>/checks/", checks.checks, name="checks"),
     path(_DOCUMENT, images.document, name="document"),
     path(f"{_DOCUMENT}pages/<int:page>/", images.page_image, name="page_image"),
 ]

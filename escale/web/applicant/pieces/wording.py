@@ -10,7 +10,9 @@ from escale.applications.models import Application
 from escale.documents.models import Document, Ephoto
 from escale.kit.clock import PARIS
 from escale.procedures.calendar_months import in_words
+from escale.procedures.pieces import label_of
 from escale.web.applicant.filing.wording import instant
+from escale.web.applicant.pieces.checking import Stage, awaited, is_awaited, stage_of
 from escale.web.applicant.pieces.given import Given
 from escale.web.components import Tone
 
@@ -28,6 +30,8 @@ def state_of(given: Given, application: Application) -> State:
     """Return where one stands with a piece."""
     if given.ephoto and (given.ephoto.is_acceptable or not given.piece.is_explained):
         return ephoto_state(given.ephoto)
+    if given.is_provided and is_awaited(given.of_the_choice):
+        return _being_checked(given, application)
     if given.is_provided:
         word = _("Signé") if given.engagement else _("Reçu")
         return State(word=word, tone=Tone.SUCCESS, sentence=_received(given, application))
@@ -37,6 +41,8 @@ def state_of(given: Given, application: Application) -> State:
             tone=Tone.INFO,
             sentence=_("Vous avez expliqué pourquoi vous ne pouvez pas fournir cette pièce."),
         )
+    if given.refused:
+        return _to_replace(given)
     if given.of_the_choice:
         return State(
             word=_("En partie"),
@@ -70,6 +76,31 @@ def ephoto_state(ephoto: Ephoto) -> State:
     if ephoto.is_acceptable:
         return State(word=_("Reçu, à vérifier"), tone=Tone.INFO, sentence=sentence)
     return State(word=_("À remplacer"), tone=Tone.ERROR, sentence=sentence)
+
+
+def _being_checked(given: Given, application: Application) -> State:
+    stages = {stage_of(document) for document in given.of_the_choice}
+    stage = Stage.LATE if Stage.LATE in stages else Stage.CHECKING
+    return State(
+        word=_("En cours de vérification"),
+        tone=Tone.INFO,
+        sentence=awaited(stage, application=application),
+    )
+
+
+def _to_replace(given: Given) -> State:
+    labels = [str(label_of(document.component)) for document in given.refused]
+    return State(
+        word=_("À remplacer"),
+        tone=Tone.ERROR,
+        sentence=ngettext(
+            "Un document est refusé à la vérification. Envoyez-en une nouvelle copie : %(labels)s.",
+            "Des documents sont refusés à la vérification. Envoyez-en une nouvelle copie : "
+            "%(labels)s.",
+            len(labels),
+        )
+        % {"labels": " ; ".join(labels)},
+    )
 
 
 def received_on(documents: Sequence[Document], application: Application) -> str:

@@ -37,6 +37,7 @@ def confirm(
         "application": application,
         "acts_url": reverse("office:acts", args=[application.reference]),
         "refused": refused,
+        "form": None,
         "last_change": last_change(application) if isinstance(refused, NotAsRead) else "",
         **context,
     }

@@ -108,6 +108,7 @@ def _show(
     refused: Refused | None = None,
 ) -> HttpResponse:
     until = deadlines.answer_by(clock.now(), application.zone)
+    faulty = [form for form in forms if form.errors]
     return confirm(
         request,
         application,
@@ -115,7 +116,8 @@ def _show(
         refused=refused,
         left=[form for form in forms if form.left],
         others=[form for form in forms if not form.left],
-        faulty=[form for form in forms if form.errors],
+        form=faulty[0] if faulty else None,
+        faulty=faulty,
         until=in_full(until),
         **_asked(application),
     )

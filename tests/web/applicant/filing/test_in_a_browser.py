@@ -10,7 +10,8 @@ from playwright.sync_api import expect
 from escale.actions import file as filing
 from escale.actions import make_letters, withdraw
 from escale.applications.models import Application
-from tests import people
+from escale.documents.models import Document
+from tests import people, samples
 
 PHONE = {"viewport": {"width": 320, "height": 700}}
 
@@ -133,7 +134,6 @@ def test_every_state_of_the_follow_up_is_accessible_and_fits(opened, quiet, axe,
     axe(page)
     assert fits(page)
     assert page.title().startswith("Erreur : ")
-    shot(page, f"send-again-{'phone' if screen else 'laptop'}")
     page.locator("input[type=file]").set_input_files(
         {"name": "passeport.pdf", "mimeType": "application/pdf", "buffer": samples.pdf()}
     )

@@ -2,6 +2,7 @@
 
 import html
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from escale.documents.models import Document
 from tests import people
 
 JSON = {"HTTP_ACCEPT": "application/json"}
+PASSPORT = {"alternative": "passport"}
 
 
 @dataclass
@@ -60,6 +62,19 @@ class Desk:
 def words(answer) -> str:
     """A page as it is read: entities resolved, spaces of every kind made one."""
     return " ".join(html.unescape(answer.content.decode()).split())
+
+
+def empty_store(settings, tmp_path) -> None:
+    """Keep documents in a folder of this test's own."""
+    backend = settings.STORAGES["documents"]
+    location = {**backend["OPTIONS"], "location": str(tmp_path / "documents")}
+    settings.STORAGES = {**settings.STORAGES, "documents": {**backend, "OPTIONS": location}}
+
+
+def stored(settings) -> list[Path]:
+    """What is in that folder."""
+    folder = Path(settings.STORAGES["documents"]["OPTIONS"]["location"])
+    return [path for path in folder.rglob("*") if path.is_file()]
 
 
 @pytest.fixture

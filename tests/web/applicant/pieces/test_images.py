@@ -7,7 +7,9 @@ import pytest
 from django.urls import reverse
 from PIL import Image
 
-from escale.documents.models import Document, SentFile
+from escale.audit.models import Access
+from escale.documents.models import Document, DocumentState, SentFile
+from escale.kit import clock
 from tests import people, samples
 from tests.web.applicant.pieces.conftest import words
 
@@ -16,8 +18,26 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def document(desk) -> Document:
+    """A document just received, and not checked yet."""
     desk.send("passport", "passport", ("s.pdf", samples.scripted_pdf()), alternative="passport")
     return desk.document("passport")
+
+
+@pytest.fixture
+def diploma(desk) -> Document:
+    """A document that is no identity paper, received and checked."""
+    desk.send("diploma", "diploma", ("s.pdf", samples.scripted_pdf()), alternative="diploma")
+    return checked(desk.document("diploma"))
+
+
+def checked(document: Document, *, refused_for: str = "") -> Document:
+    Document.objects.filter(pk=document.pk).update(
+        state=DocumentState.REFUSED if refused_for else DocumentState.CLEAN,
+        refused_for=refused_for,
+        checked_at=clock.machine_now(),
+        processing_since=None,
+    )
+    return document
 
 
 def width_of(answer) -> int:
@@ -63,15 +83,66 @@ def test_a_page_that_is_not_there_is_not_found(desk, document, page):
     assert desk.client.get(desk.url("page_image", document.pk, page)).status_code == 404
 
 
-def test_the_pdf_is_the_normalised_one_with_a_name_for_its_owner(desk, document):
-    answer = desk.client.get(desk.url("document", document.pk))
+def content_of(answer) -> bytes:
+    return b"".join(answer)
+
+
+def test_the_pdf_is_the_normalised_one(desk, diploma):
+    answer = desk.client.get(desk.url("document", diploma.pk))
     assert answer["Content-Type"] == "application/pdf"
+    assert_private(answer)
+    content = content_of(answer)
+    assert b"EVIL-SCRIPT" not in content
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        assert len(pdf.pages) == 1
+
+
+def test_an_identity_paper_is_taken_away_watermarked_with_a_name_for_its_owner(desk, document):
+    checked(document)
+    people.say(desk.application, "identity")
+    answer = desk.client.get(desk.url("document", document.pk))
     reference = desk.application.reference
     assert answer["Content-Disposition"] == f'attachment; filename="Passeport - {reference}.pdf"'
+    assert answer["Accept-Ranges"] == "none"
     assert_private(answer)
-    assert b"EVIL-SCRIPT" not in answer.content
-    with pikepdf.open(io.BytesIO(answer.content)) as pdf:
-        assert len(pdf.pages) == 1
+    with pikepdf.open(io.BytesIO(content_of(answer))) as pdf:
+        assert [len(page.get_images()) for page in pdf.pages] == [1]
+
+
+@pytest.mark.parametrize("identity", [True, False])
+def test_it_can_be_taken_away_before_one_has_said_ones_name(desk, document, identity):
+    checked(document)
+    if identity:
+        people.say(desk.application, "identity", given_names="")
+    answer = desk.client.get(desk.url("document", document.pk))
+    assert content_of(answer).startswith(b"%PDF-")
+
+
+def test_what_waits_for_its_check_is_seen_but_not_taken_away(desk, document):
+    assert desk.client.get(desk.url("page_image", document.pk, 1)).status_code == 200
+    answer = desk.client.get(desk.url("document", document.pk))
+    assert answer.status_code == 409
+    assert "Ce document est en cours de vérification" in words(answer)
+    assert "Mes demandes" in words(answer)
+
+
+@pytest.mark.parametrize("reason", ["infected", "uncheckable"])
+def test_what_the_check_refused_is_neither_seen_nor_taken_away(desk, document, reason):
+    checked(document, refused_for=reason)
+    for address in (desk.url("document", document.pk), desk.url("page_image", document.pk, 1)):
+        answer = desk.client.get(address)
+        assert answer.status_code == 409
+        assert "antivirus" in words(answer) or "malveillant" in words(answer)
+        assert "Envoyez" in words(answer)
+        assert "Mes demandes" in words(answer)
+        assert answer["Content-Type"].startswith("text/html")
+
+
+def test_nothing_is_written_down_when_one_reads_ones_own(desk, document):
+    checked(document)
+    desk.client.get(desk.url("document", document.pk))
+    desk.client.get(desk.url("page_image", document.pk, 1))
+    assert not Access.objects.exists()
 
 
 def test_a_name_with_accents_follows_rfc_6266(desk):
@@ -109,6 +180,7 @@ def test_a_filed_request_still_shows_its_documents(db):
 
 def test_swapped_ciphertexts_are_refused_not_shown(desk, document):
     """Someone with the database, or the store, cannot put one document in place of another."""
+    checked(document)
     file = SentFile.objects.get(document=document)
     name, other = document.store_name, file.store_name
     SentFile.objects.filter(pk=file.pk).update(store_name="aside")

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from escale.documents.models import Document, SentFile
 from tests import people, samples
@@ -39,6 +40,7 @@ def test_files_are_sent_one_by_one_without_leaving_the_page(step, axe, complaint
     page, go = step()
     go("piece", "passport")
     page.get_by_text("J’ai mon passeport").click()
+    page.focus("#passport-passport-file")
     page.set_input_files(
         "#passport-passport-file",
         [
@@ -49,8 +51,8 @@ def test_files_are_sent_one_by_one_without_leaving_the_page(step, axe, complaint
     )
     page.get_by_text("dessin.svg : Ce fichier est un dessin (SVG)").wait_for()
     assert page.locator(".esc-part__received").inner_text().endswith("3 pages")
-    assert page.locator("[data-live=state]").inner_text().startswith("Reçu")
-    # The keyboard is where it was: at the field, whose list of files is new.
+    expect(page.locator("[data-live=state]")).to_contain_text("Reçu")
+    # The keyboard is where it was: at the field, beside the list of files which is new.
     assert page.evaluate("document.activeElement.id") == "passport-passport-file"
     axe(page)
     assert [said for said in complaints if "422" not in said] == []
@@ -147,7 +149,7 @@ def test_the_box_replaces_what_was_sent(step):
     page.get_by_text("Remplacer les fichiers déjà envoyés").click()
     page.set_input_files(
         "input[type=file]",
-        [file("a.pdf", samples.pdf()), file("b.pdf", samples.pdf())],
+        [file("a.pdf", samples.pdf(phrase="a")), file("b.pdf", samples.pdf(phrase="b"))],
     )
     page.locator(".esc-files strong", has_text="b.pdf").wait_for()
     names = [name.inner_text() for name in page.locator(".esc-files strong").all()]

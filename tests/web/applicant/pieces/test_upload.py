@@ -13,16 +13,9 @@ from escale.actions import provide
 from escale.documents import safe
 from escale.documents.models import Document, SentFile
 from tests import people, samples
-from tests.web.applicant.pieces.conftest import JSON, words
+from tests.web.applicant.pieces.conftest import JSON, PASSPORT, empty_store, stored, words
 
 pytestmark = pytest.mark.django_db
-
-PASSPORT = {"alternative": "passport"}
-
-
-def stored(settings) -> list[Path]:
-    folder = Path(settings.STORAGES["documents"]["OPTIONS"]["location"])
-    return [path for path in folder.rglob("*") if path.is_file()]
 
 
 # ---- taken -----------------------------------------------------------------------------------
@@ -140,12 +133,6 @@ def test_a_file_that_cannot_be_taken_has_its_exact_sentence(
     assert stored(settings) == []
 
 
-def empty_store(settings, tmp_path):
-    backend = settings.STORAGES["documents"]
-    location = {**backend["OPTIONS"], "location": str(tmp_path / "documents")}
-    settings.STORAGES = {**settings.STORAGES, "documents": {**backend, "OPTIONS": location}}
-
-
 def test_of_several_files_those_that_can_be_taken_are(desk):
     files = [
         ("bon.pdf", samples.pdf()),
@@ -183,15 +170,9 @@ def test_no_file_at_all_is_told(desk):
 
 def test_pages_are_counted_over_all_the_files(desk):
     desk.send("passport", "passport", ("a.pdf", samples.pdf(60)), **PASSPORT)
-    text = words(desk.send("passport", "passport", ("b.pdf", samples.pdf(60)), **PASSPORT))
-    assert "Ce document a 120 pages ; la limite est de 100." in text
+    text = words(desk.send("passport", "passport", ("b.pdf", samples.pdf(61)), **PASSPORT))
+    assert "Ce document a 121 pages ; la limite est de 100." in text
     assert desk.document("passport").pages == 60
-
-
-def test_more_than_twenty_files_are_refused_with_what_to_do(desk):
-    files = [(f"{n}.pdf", samples.pdf()) for n in range(21)]
-    text = words(desk.send("passport", "passport", *files, **PASSPORT))
-    assert "Un document se compose de 20 fichiers au plus." in text
 
 
 # ---- for a script ----------------------------------------------------------------------------

@@ -1,6 +1,9 @@
 // Files sent one after the other, each with its progress, without leaving the page of a piece.
 // Everything here adds to plain forms: without this file the buttons « Choisir » and « Envoyer »
 // do the same.
+import { watch } from "./checks.js";
+import { redraw } from "./redraw.js";
+
 const words = document.querySelector("[data-upload-words]")?.dataset ?? {};
 const status = document.querySelector("[data-upload-status]");
 const JSON_ONLY = { Accept: "application/json" };
@@ -15,47 +18,90 @@ function named(sentence, file) {
   return sentence.replace("NAME", () => file.name);
 }
 
+const percent = new Intl.NumberFormat(document.documentElement.lang, { style: "percent" });
+
+// One line a file, from the moment it is chosen: what it waits for, how far it is, a way out.
 function newRow(form, file) {
   const row = document.createElement("li");
   const name = document.createElement("span");
   name.className = "esc-files__name";
-  name.textContent = named(words.sending, file);
+  const title = document.createElement("bdi");
+  title.textContent = file.name;
+  const step = document.createElement("span");
+  step.className = "esc-quiet";
+  step.textContent = words.waiting;
+  name.append(title, document.createElement("br"), step);
   const bar = document.createElement("progress");
   bar.className = "esc-progress";
   bar.max = 1;
   bar.value = 0;
-  bar.setAttribute("aria-label", named(words.sending, file));
-  row.append(name, bar);
+  bar.setAttribute("aria-label", named(words.bar, file));
+  const cancel = document.createElement("button");
+  cancel.type = "button";
+  cancel.className = "fr-btn fr-btn--sm fr-btn--tertiary";
+  const of = document.createElement("span");
+  of.className = "fr-sr-only";
+  of.textContent = ` ${file.name}`;
+  cancel.append(words.cancel, of);
+  row.append(name, cancel, bar);
   form.querySelector("[data-files]").append(row);
-  return {
-    remove: () => row.remove(),
-    advance: (part) => { bar.value = part; },
-    check: () => {
-      name.textContent = named(words.checking, file);
-      bar.removeAttribute("value"); // it moves without saying how far: the server is reading
+  const told = {
+    file,
+    isCancelled: false,
+    abort: () => {},
+    remove: () => {
+      const wasHeld = row.contains(document.activeElement);
+      const next = row.nextElementSibling?.querySelector("button") ?? form.querySelector('input[type="file"]');
+      row.remove();
+      if (wasHeld) next.focus();
+    },
+    advance: (part) => {
+      bar.value = part;
+      step.textContent = words.sending.replace("NUMBER", percent.format(part));
+    },
+    // It is with the server, who reads it: it can be removed later, no longer held back.
+    reads: () => {
+      step.textContent = words.reading;
+      bar.removeAttribute("value"); // it moves without saying how far
+      if (cancel === document.activeElement) form.querySelector('input[type="file"]').focus();
+      cancel.remove();
     },
   };
+  cancel.addEventListener("click", () => {
+    told.isCancelled = true;
+    told.abort();
+    told.remove();
+    status.textContent = named(words.cancelled, file);
+  });
+  return told;
 }
 
-// Resolves to { redirect } or { faults }; a failure of the network is a fault like another.
-function send(form, file, isReplacing) {
-  if (file.size > Number(words.most)) return Promise.resolve(fault(file, words.tooLarge));
+// Resolves to { redirect }, { faults } or, cancelled, to nothing of either; a failure of the
+// network is a fault like another.
+function send(form, row, isReplacing) {
+  const { file } = row;
+  if (file.size > Number(words.most)) {
+    row.remove();
+    return Promise.resolve(fault(file, words.tooLarge));
+  }
   const data = new FormData();
   data.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
   data.append("alternative", form.elements.alternative.value);
   if (isReplacing) data.append("replace", "1");
   data.append("file", file);
-  const row = newRow(form, file);
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
+    row.abort = () => request.abort();
     request.open("POST", form.action);
     request.setRequestHeader("Accept", JSON_ONLY.Accept);
+    row.advance(0);
     request.upload.addEventListener("progress", (event) => {
       if (event.lengthComputable) row.advance(event.loaded / event.total);
     });
-    request.upload.addEventListener("load", () => row.check());
+    request.upload.addEventListener("load", () => row.reads());
     request.addEventListener("load", () => resolve(read(request, file)));
-    for (const end of ["error", "abort", "timeout"]) {
+    request.addEventListener("abort", () => resolve({ faults: [] }));
+    for (const end of ["error", "timeout"]) {
       request.addEventListener(end, () => resolve(fault(file, words.cut)));
     }
     request.send(data);
@@ -70,7 +116,7 @@ function read(request, file) {
   } catch {
     return fault(file, words.error);
   }
-  if (answer.redirect) return { redirect: answer.redirect };
+  if (answer.redirect) return { redirect: answer.redirect, told: answer.told };
   return answer.faults ? { faults: answer.faults.map((told) => ({ ...told, name: file.name })) }
     : fault(file, answer.sentence ?? words.error);
 }
@@ -82,21 +128,22 @@ function fault(file, sentence) {
 // ---- several files --------------------------------------------------------------------------
 
 function sendAll(form, files) {
-  const place = form.closest("section").id;
+  const rows = files.map((file) => newRow(form, file));
   isSending += 1;
   queue = queue
     .then(async () => {
       const faults = [];
+      const told = []; // what is no fault: a file that was there already
       let redirect = "";
-      // An earlier batch may have drawn this part again: its form is looked up anew.
-      const current = () => document.getElementById(place).querySelector("[data-upload-form]");
-      let isReplacing = current().elements.replace?.checked ?? false;
-      clearFaults(current());
-      for (const file of files) {
-        const answer = await send(current(), file, isReplacing);
+      let isReplacing = form.elements.replace?.checked ?? false;
+      clearFaults(form);
+      for (const row of rows) {
+        if (row.isCancelled) continue;
+        const answer = await send(form, row, isReplacing);
         if (answer.redirect) {
           redirect = answer.redirect;
           isReplacing = false;
+          if (answer.told) told.push(answer.told);
         } else {
           faults.push(...answer.faults);
         }
@@ -106,12 +153,15 @@ function sendAll(form, files) {
         window.location.assign(redirect);
         return;
       }
-      if (redirect) await refresh();
-      show(current(), faults);
-      status.textContent = faults.length ? "" : words.allDone;
-      const input = current().querySelector('input[type="file"]');
-      input.value = "";
-      input.focus();
+      if (redirect) {
+        const box = form.elements.replace;
+        if (box) box.checked = box.defaultChecked;
+        await redraw();
+        watch();
+        status.textContent = faults.length ? "" : [words.allDone, ...told].join(" ");
+      }
+      show(form, faults);
+      tell(form, told);
     })
     .catch(() => window.location.reload());
 }
@@ -120,7 +170,18 @@ function leadsElsewhere(address) {
   return new URL(address, window.location.href).pathname !== window.location.pathname;
 }
 
+function tell(form, sentences) {
+  for (const sentence of sentences) {
+    const line = document.createElement("p");
+    line.className = "esc-quiet";
+    line.dataset.told = "";
+    line.textContent = sentence;
+    form.querySelector("[data-drop]").before(line);
+  }
+}
+
 function clearFaults(form) {
+  for (const line of form.querySelectorAll("[data-told]")) line.remove();
   form.querySelector("[data-faults]")?.remove();
   const field = form.querySelector("[data-upload]");
   field.classList.remove("esc-field--error");
@@ -144,47 +205,18 @@ function show(form, faults) {
   field.querySelector("[data-drop]").before(box);
 }
 
-// Draw again what changed, from the page itself: one template, whoever fills it.
-let asked = 0;
-
-async function refresh() {
-  asked += 1;
-  const mine = asked;
-  const answer = await fetch(window.location.href, { credentials: "same-origin" });
-  if (!answer.ok || answer.redirected) throw new Error("the page is no longer this one");
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-  if (mine !== asked) return; // a later answer is on its way: this one is already old
-  for (const region of document.querySelectorAll("[data-live]")) {
-    const other = fresh.querySelector(`[data-live="${region.dataset.live}"]`);
-    const typed = region.querySelector("textarea");
-    if (typed && typed.value !== typed.defaultValue) continue; // never under someone's fingers
-    if (!other) continue;
-    // Who had already moved on into the region stays where they were; what was opened stays open.
-    const held = region.contains(document.activeElement) ? document.activeElement.id : "";
-    const wasOpen = [...region.querySelectorAll("details")].map((details) => details.open);
-    region.replaceChildren(...other.childNodes);
-    region.querySelectorAll("details").forEach((details, place) => {
-      if (wasOpen[place]) details.open = true;
-    });
-    if (held) document.getElementById(held)?.focus();
-  }
-  enhance();
-}
-
 // ---- the page -------------------------------------------------------------------------------
 
-function enhance() {
-  for (const form of document.querySelectorAll("[data-upload-form]")) {
-    form.querySelector("[data-upload-send]").hidden = true;
-    form.querySelector("[data-drop-words]").hidden = false;
-    // On the input itself: a page drawn again while the file chooser was open has taken the input
-    // out of the document, and what was chosen must be sent all the same.
-    const input = form.querySelector('input[type="file"]');
-    input.onchange = () => {
-      if (input.files.length) sendAll(form, [...input.files]);
-    };
-    if (hasCamera && !form.querySelector("[data-camera]")) addCamera(form);
-  }
+function enhance(form) {
+  form.querySelector("[data-upload-send]").hidden = true;
+  form.querySelector("[data-drop-words]").hidden = false;
+  const input = form.querySelector('input[type="file"]');
+  input.addEventListener("change", () => {
+    const files = [...input.files];
+    input.value = ""; // the list under it says what becomes of them
+    if (files.length) sendAll(form, files);
+  });
+  if (hasCamera) addCamera(form);
 }
 
 function addCamera(form) {
@@ -245,11 +277,11 @@ if (choice) {
       });
       if (!answer.ok) throw new Error("the choice was not kept");
       await answer.text(); // an answer left unread holds its connection
-      if (!isSending) await refresh();
+      await redraw();
     } catch {
       button.hidden = false; // the plain button says what is wrong
     }
   });
 }
 
-enhance();
+document.querySelectorAll("[data-upload-form]").forEach(enhance);

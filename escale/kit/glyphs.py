@@ -1,4 +1,4 @@
-"""Which characters our letters can print, and what stands for the others.
+"""Which characters the shipped fonts can print, and what stands for the others.
 
 A PDF/UA letter may not hold a character without a glyph, and typst refuses to make one:
 a file named `passport_📷.pdf` must not be able to stop an act.

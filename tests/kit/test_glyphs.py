@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from escale.letters.glyphs import covered, printable
+from escale.kit.glyphs import covered, printable
 from escale.letters.typeset import typeset
 from tests.letters.receipts import FILED_AT, receipt
 
