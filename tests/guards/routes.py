@@ -69,9 +69,8 @@ def _values(application: Application, documents_of: Application) -> dict[str, li
         # Of a team: whose members and invitations these are is tested with its pages.
         "member": [1],
         "invitation": [1],
-        "letter": list(
-            Letter.objects.filter(application=documents_of).values_list("pk", flat=True)
-        ),
+        "letter": list(Letter.objects.filter(application=documents_of).values_list("pk", flat=True))
+        or [1],
     }
 
 

@@ -9,7 +9,7 @@ import escale.kit.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("audit", "0001_access_log"),
+        ("audit", "0002_an_access_says_what_for"),
         ("people", "0003_staff_and_second_factors"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
