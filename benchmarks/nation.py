@@ -31,7 +31,8 @@ from escale.procedures.pieces import slots_for
 PREFECTURES: Final = 100
 #: The first is the big one: about one application in seven is there.
 SKEW: Final = 0.85
-OFFICERS_OF_THE_BIG_ONE: Final = 30
+#: Few enough for each to have more than a page at ten thousand: pages of as many lines compare.
+OFFICERS_OF_THE_BIG_ONE: Final = 12
 OFFICERS_ELSEWHERE: Final = 4
 WAITING: Final = 0.42
 #: Borne by three people of the big prefecture, whatever the size.
@@ -48,7 +49,7 @@ _WAITING_WEIGHTS = {
 _STARTS = ("Mar", "Dia", "Ngu", "Sin", "Wan", "Oko", "Gar", "Kou", "Ben", "Iva", "Sil", "Tra")
 _MIDDLES = ("ti", "llo", "yen", "gha", "nko", "cia", "me", "sa", "no", "vé", "ra", "o", "ï", "lu")
 _ENDS = ("n", "", "wo", "s", "va", "ré", "ti", "ez", "ska", "ff", "ni", "m")
-_GIVEN = ("Amina", "Wei", "Chidinma", "José", "Ana", "Yuki", "Lê", "Zoé", "Ivan", "Priya", "Omar")
+_GIVEN = ("Amina", "Wei", "Chidinma", "José", "Ana", "Yuki", "Zoé", "Priya")
 _CASES = {
     Case.RENEWAL: 55,
     Case.FROM_STUDENT: 20,
@@ -118,7 +119,7 @@ class One:
     @property
     def is_answered(self) -> bool:
         """Whether an answer to a request for pieces waits."""
-        return self.status is Status.UNDER_REVIEW and self.number % 17 == 0
+        return self.status is Status.UNDER_REVIEW and self.number % 5 == 0
 
 
 def fill(dsn: str, *, applications: int, seed: int = 1) -> None:

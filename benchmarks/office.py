@@ -142,7 +142,8 @@ def _lists(queue: ApplicationQuerySet) -> dict[str, str]:
         "queue, answers received": {"view": "answered"},
         "queue, to sign": {"view": "to_sign"},
         "queue, of a status": {"status": Status.FILED},
-        "queue, of a case and late": {"case": Case.FROM_JOB_SEARCH, "marks": ["late"]},
+        "queue, late": {"marks": ["late"]},
+        "queue, case and identity": {"case": Case.RENEWAL, "marks": ["identity"]},
         "queue, four filters at once": rare,
     }
     address = reverse("office:queue")

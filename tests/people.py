@@ -21,6 +21,7 @@ from django.test import Client
 
 from escale.actions import check_documents, prepare, start, withdraw
 from escale.actions import file as filing
+from escale.actions.sign_engagement import sign_engagement
 from escale.applications import workflow
 from escale.applications.advance import advance, locked
 from escale.applications.enums import Status
@@ -202,7 +203,7 @@ def provide_all(
         if slot.kind is Kind.EPHOTO:
             give_ephoto(application)
         elif slot.kind is Kind.ENGAGEMENT:
-            prepare.sign_engagement(application, name="Chidinma Okonkwo")
+            sign_engagement(application, name="Chidinma Okonkwo")
         else:
             alternative = slot.alternatives[0]
             Piece.objects.filter(application=application, slot=slot.code).update(

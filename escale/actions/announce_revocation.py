@@ -62,7 +62,7 @@ def announce_revocation(
     why_not = refusal("announce_revocation", held, party=Party.SIGNATORY)
     if why_not:
         raise why_not
-    told = reason_given(text, otherwise=_("Écrivez les faits : la personne doit pouvoir répondre."))
+    told = reason_given(text, otherwise=_("Écrivez les faits : la personne doit pouvoir répondre."))
     until = deadlines.revocation_answer_until(clock.today(held.zone))
     if reason == Revocation.Reason.ERROR:
         too_late = why_too_late(held, on=until + timedelta(days=1))

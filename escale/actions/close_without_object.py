@@ -75,7 +75,7 @@ def close_without_object(
         raise NotAsRead
     if found.proposed_by_id == by.pk:
         raise Refused(
-            _("Vous avez proposé cette clôture : une autre personne la confirme."),
+            _("Vous avez proposé cette clôture : une autre personne la confirme."),
             hint=_("Vous pouvez la retirer."),
         )
     expect_as_read(held, revision_read)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from escale.actions.prepare import NoLongerADraft, draft_locked, unconfirm_step
+from escale.actions.open_pieces import expect_open, note_given, opened
 from escale.applications.models import Application, Piece
 from escale.documents import safe, sandbox
 from escale.documents.models import Ephoto
@@ -19,6 +19,7 @@ from escale.procedures.ephoto import read_code
 
 log = logging.getLogger(__name__)
 
+SLOT = "ephoto"
 #: Pixels: sharp at twice the size at which they are shown.
 IMAGE_WIDTH = 480
 #: How soon a code that is not settled is asked about again.
@@ -49,14 +50,15 @@ class KeptImages:
 def enter(application: Application, *, code: str) -> Ephoto:
     """Keep the code if it can serve, and return what the service said of it.
 
+    In a draft, or once filed when another e-photo is asked for; NoLongerADraft otherwise.
+
     A code not active yet, or a service that does not answer, is kept and checked again: it
     never blocks the filing. Raises Refused when the code is misspelt, CodeRefused when it is
     used, expired or unknown (the code kept before, if any, stays).
     The service is asked, and the images are kept, outside any transaction.
     """
     read = read_code(code)
-    if not application.is_draft:
-        raise NoLongerADraft
+    expect_open(application, SLOT)
     answer = ask(read)
     if answer and answer.outcome not in _KEPT:
         raise _refused(answer)
@@ -77,20 +79,27 @@ def _write(
     answer: gateway.EphotoAnswer | None,
     images_kept: KeptImages | None,
 ) -> Ephoto:
-    """Write the code over the one kept before, whose images are erased."""
-    held = draft_locked(application)
+    """Write the code over the one kept before, whose images are erased.
+
+    Once the request is filed, the code replaced stays with the piece, and what it was worth.
+    """
+    held, line = opened(application, SLOT)
+    piece = Piece.objects.select_for_update().get(application=held, slot=SLOT)
     found = Ephoto.objects.filter(application=held).first() or Ephoto(application=held)
     old_name = found.store_name
+    if line is not None and found.pk and found.code != code:
+        piece.keep_former(code=found.code, outcome=found.outcome, at=found.entered_at.isoformat())
     if found.code != code:
         _forget_answer(found)
     found.code = code
     found.entered_at = clock.now()
     take_answer(found, answer, images_kept)
     found.save()
-    Piece.objects.filter(application=held, slot="ephoto").update(
-        received=["ephoto"], answered_at=clock.now(), explanation="", explained_at=None
-    )
-    unconfirm_step(held, step=3)
+    piece.received, piece.answered_at = [SLOT], clock.now()
+    if line is None:
+        piece.explanation, piece.explained_at = "", None
+    piece.save()
+    note_given(held, piece, line)
     if old_name and old_name != found.store_name:
         transaction.on_commit(lambda: safe.erase([old_name]))
     return found
@@ -149,7 +158,7 @@ def take_answer(
 
 def _forget_answer(found: Ephoto) -> None:
     """Clear what the service said of another code: a face goes with its own code only."""
-    found.checked_at = found.valid_until = found.active_from = None
+    found.checked_at = found.valid_until = found.active_from = found.consumed_at = None
     found.identity, found.portrait_size = None, 0
     found.store_name = found.wrapped_key = ""
 

@@ -64,7 +64,8 @@ def judge(
     if piece is None:
         raise Refused(_("Cette pièce n’est pas demandée pour cette situation."))
     present = piece.verdicts.filter(superseded_at__isnull=True).select_related("by").first()
-    if present and _is_same(present, finding=finding, reason=reason, text=text):
+    is_same = present and _is_same(present, finding=finding, reason=reason, text=text)
+    if present and is_same and not came_since(piece, present):
         return present
     if (present.pk if present else None) != verdict_read:
         raise JudgedMeanwhile(present, by=by)
@@ -83,6 +84,12 @@ def judge(
     )
     note_change(held)
     return verdict
+
+
+def came_since(piece: Piece, verdict: Verdict) -> bool:
+    """Whether something was given for a piece after a verdict: the same words are said of it anew."""
+    given = filter(None, (piece.answered_at, piece.explained_at))
+    return any(moment > verdict.at for moment in given)
 
 
 def _is_same(present: Verdict, *, finding: Finding, reason: str, text: str) -> bool:

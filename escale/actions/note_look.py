@@ -8,6 +8,7 @@ from django.db.models import F
 
 from escale.applications.examination import Look
 from escale.applications.models import Application
+from escale.audit.models import Purpose
 from escale.audit.reading import note_reading
 from escale.kit import clock
 from escale.people.models import Account
@@ -27,7 +28,9 @@ class Seen:
 
 
 @transaction.atomic
-def note_look(application: Application, *, by: Account) -> Seen:
+def note_look(
+    application: Application, *, by: Account, purpose: Purpose = Purpose.EXAMINATION
+) -> Seen:
     """Keep when, and at which revision, a member looks; return what they had seen before.
 
     A visit leaves one line in the access log. It lasts as long as the page is opened again
@@ -37,7 +40,13 @@ def note_look(application: Application, *, by: Account) -> Seen:
     before = Look.objects.filter(account=by, application=application).first()
     is_new_visit = before is None or now - before.at > A_VISIT
     if is_new_visit:
-        note_reading(application.person, by=by, what=OPENED, subject=application.reference)
+        note_reading(
+            application.person,
+            by=by,
+            what=OPENED,
+            subject=application.reference,
+            purpose=purpose,
+        )
     since = None
     if before is not None:
         since = before.at if is_new_visit else before.since

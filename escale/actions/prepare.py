@@ -1,4 +1,4 @@
-"""Prepare the draft: the case, what is stated, what is confirmed, the engagement signed.
+"""Prepare the draft: the case, what is stated, what is confirmed.
 
 None of this is an act of the table: a draft is the person's own until it is filed.
 """
@@ -11,12 +11,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from escale.applications.advance import locked
-from escale.applications.models import Application, Correction, Engagement, Piece, Statement
+from escale.applications.models import Application, Correction, Piece, Statement
 from escale.applications.sections import registry
 from escale.kit import clock
 from escale.kit.sentences import Refused
 from escale.people.models import Person
-from escale.procedures import engagement
 from escale.procedures.cases import Case
 from escale.procedures.pieces import slots_for
 from escale.register.matching import known_facts
@@ -229,35 +228,6 @@ def report_mistake(application: Application, *, section: str, field: str, stated
         defaults={"known_value": known, "stated_value": stated, "reported_at": clock.now()},
     )
     _touch(held)
-
-
-@transaction.atomic
-def sign_engagement(application: Application, *, name: str) -> None:
-    """Sign the engagement to respect the principles of the Republic (CESEDA L412-7).
-
-    Raises Refused without a name.
-    """
-    signed_name = " ".join(name.split())
-    if not signed_name:
-        raise Refused(_("Écrivez votre nom et vos prénoms pour signer."))
-    held = draft_locked(application)
-    text = engagement.engagement_on(clock.today())
-    Engagement.objects.update_or_create(
-        application=held,
-        defaults={
-            "text_version": text.version,
-            "text_sha256": text.fingerprint,
-            "signed_name": signed_name[:200],
-            "signed_at": clock.now(),
-        },
-    )
-    Piece.objects.filter(application=held, slot="engagement").update(
-        received=["engagement"],
-        answered_at=clock.now(),
-        explanation="",
-        explained_at=None,
-    )
-    unconfirm_step(held, step=3)
 
 
 def _touch(held: Application, *columns: str) -> None:

@@ -1,12 +1,18 @@
-"""Provide the pieces: documents received, replaced, removed; an absence explained."""
+"""Provide the pieces: documents received, replaced, removed; an absence explained.
+
+In a draft, and in a filed request for the pieces that are asked for: what the prefecture had is
+then replaced, never erased.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from escale.actions.prepare import NoLongerADraft, draft_locked, unconfirm_step
+from escale.actions.open_pieces import expect_open, note_given, opened, slot_of
+from escale.applications.examination import RequestLine
 from escale.applications.models import Application, Piece
 from escale.documents import keeping, quota
 from escale.documents.keeping import Prepared, Upload
@@ -14,24 +20,11 @@ from escale.documents.models import Document, SentFile
 from escale.documents.refusals import DocumentRefused
 from escale.kit import clock
 from escale.kit.sentences import Refused
-from escale.procedures.cases import Case
-from escale.procedures.pieces import Component, Kind, Slot, is_answered, slots_for
+from escale.procedures.pieces import Component, Kind, Slot, is_answered
 
 EXPLANATION_AT_MOST = 2000
 #: How often files are joined again because others arrived for the same document meanwhile.
 ATTEMPTS = 4
-
-
-def slot_of(application: Application, code: str) -> Slot:
-    """Return the slot of the application's case. Raises Refused when the case has none such."""
-    if application.case:
-        for slot in slots_for(Case(application.case)):
-            if slot.code == code:
-                return slot
-    raise Refused(
-        _("Cette pièce n’est pas demandée pour votre situation."),
-        hint=_("Revenez à la liste des pièces."),
-    )
 
 
 def component_of(slot: Slot, alternative: str, code: str) -> Component:
@@ -46,7 +39,7 @@ def component_of(slot: Slot, alternative: str, code: str) -> Component:
 @transaction.atomic
 def choose_alternative(application: Application, *, slot: str, alternative: str) -> Piece:
     """Choose how a piece is provided; what was sent for another way is kept aside, not lost."""
-    held = draft_locked(application)
+    held, line = opened(application, slot)
     wanted = slot_of(held, slot)
     if all(a.code != alternative for a in wanted.alternatives):
         raise Refused(_("Choisissez l’une des possibilités proposées."))
@@ -54,8 +47,8 @@ def choose_alternative(application: Application, *, slot: str, alternative: str)
     if piece.alternative != alternative:
         piece.alternative = alternative
         piece.save(update_fields=["alternative"])
-        keeping.note_received(piece)
-        unconfirm_step(held, step=3)
+        _note_received(piece, line)
+        note_given(held, piece, line)
     return piece
 
 
@@ -82,8 +75,7 @@ def receive(
     durable before the rows are. Raises Refused (DocumentRefused) with the exact cause, and the
     position in `files` of the one at fault; what was there before stays.
     """
-    if not application.is_draft:
-        raise NoLongerADraft
+    expect_open(application, slot)
     wanted = slot_of(application, slot)
     if wanted.kind is not Kind.UPLOAD:
         raise Refused(_("Cette pièce ne s’envoie pas sous forme de fichier."))
@@ -124,6 +116,8 @@ def _join(
     piece = _piece(application, wanted.code)
     component_of(wanted, piece.alternative, component)
     present = keeping.current(piece, component)
+    # What the prefecture found wanting is replaced, never added to.
+    replace = replace or _is_of_before(present, expect_open(application, wanted.code))
     earlier = list(present.files.all()) if present and not replace else []
     places = _places_of_new(files, earlier)
     arriving = [files[place] for place in places]
@@ -185,7 +179,7 @@ def _write(
     """
     with keeping.writing(prepared):
         try:
-            held = draft_locked(application)
+            held, line = opened(application, wanted.code)
         except Application.DoesNotExist as gone:
             raise Refused(
                 _("Cette demande a été supprimée entre-temps : rien n’a été gardé."),
@@ -196,12 +190,36 @@ def _write(
             may_be_written(held)
         piece = _piece_locked(held, wanted.code)
         component_of(wanted, piece.alternative, component)
-        if keeping.current(piece, component) != instead_of:
+        present = keeping.current(piece, component)
+        if present != instead_of:
             raise Overtaken
+        if line is not None and present is not None:
+            _set_aside(present)
         document = keeping.write(piece, component, prepared)
-        _drop_explanation(piece, wanted)
-        unconfirm_step(held, step=3)
+        if line is None:
+            _drop_explanation(piece, wanted)
+        note_given(held, piece, line)
     return document
+
+
+def _is_of_before(document: Document | None, line: RequestLine | None) -> bool:
+    """Whether a document is one that the prefecture had when it asked for another."""
+    return document is not None and line is not None and document.received_at < line.added_at
+
+
+def _set_aside(document: Document) -> None:
+    """Let a document of a filed request count no more: it stays, as what was received."""
+    document.replaced_at = clock.now()
+    document.save(update_fields=["replaced_at"])
+
+
+def _note_received(piece: Piece, line: RequestLine | None) -> None:
+    """Keep on the piece what is received; once filed, an answer has the date of what came."""
+    keeping.note_received(piece)
+    if line is not None:
+        current = Document.objects.current().counted().filter(piece=piece)
+        piece.answered_at = current.aggregate(at=Max("received_at"))["at"]
+        piece.save(update_fields=["answered_at"])
 
 
 def _drop_explanation(piece: Piece, wanted: Slot) -> None:
@@ -217,19 +235,33 @@ def _drop_explanation(piece: Piece, wanted: Slot) -> None:
 def remove(
     application: Application, *, slot: str, component: str, document: int | None = None
 ) -> bool:
-    """Remove a document from the draft; its bytes are erased. Nothing there is no fault.
+    """Remove a document; nothing there is no fault. Says whether anything was removed.
 
-    With `document`, its number, only that one: another that took its place stays. Says whether
-    anything was removed.
+    In a draft its bytes are erased; once filed, what was sent as an answer only counts no more.
+    With `document`, its number, only that one: another that took its place stays. Raises Refused
+    for what the prefecture had before it asked.
     """
-    held = draft_locked(application)
+    held, line = opened(application, slot)
     piece = _piece_locked(held, slot)
     present = keeping.current(piece, component)
     if present is None or document not in {None, present.pk}:
         return False
-    keeping.remove(present)
-    unconfirm_step(held, step=3)
+    if line is None:
+        keeping.remove(present)
+    else:
+        _refuse_what_was_read(present, line)
+        _set_aside(present)
+        _note_received(piece, line)
+    note_given(held, piece, line)
     return True
+
+
+def _refuse_what_was_read(document: Document, line: RequestLine | None) -> None:
+    if _is_of_before(document, line):
+        raise Refused(
+            _("La préfecture a déjà reçu ce document : il ne peut pas être retiré."),
+            hint=_("Envoyez le nouveau : il prendra sa place."),
+        )
 
 
 def remove_file(
@@ -274,11 +306,13 @@ def _files_seen(
     application: Application, *, slot: str, component: str, document: int
 ) -> list[SentFile]:
     """Return the files of the document of this number, in order; none when another is there now."""
-    if not application.is_draft:
-        raise NoLongerADraft
+    line = expect_open(application, slot)
     slot_of(application, slot)
     present = keeping.current(_piece(application, slot), component)
-    return list(present.files.all()) if present and present.pk == document else []
+    if present is None or present.pk != document:
+        return []
+    _refuse_what_was_read(present, line)
+    return list(present.files.all())
 
 
 def _make_again(
@@ -303,7 +337,8 @@ def _make_again(
 def explain(application: Application, *, slot: str, explanation: str) -> Piece:
     """Say why a piece cannot be provided: it counts as an answer, flagged for the officer.
 
-    An empty text takes the explanation back. Raises Refused past 2,000 characters.
+    An empty text takes the explanation back; once filed, the one before stays with the piece.
+    Raises Refused past 2,000 characters.
     """
     text = explanation.replace("\x00", "").strip()  # which the database refuses to keep
     if len(text) > EXPLANATION_AT_MOST:
@@ -311,13 +346,15 @@ def explain(application: Application, *, slot: str, explanation: str) -> Piece:
             _("Votre explication a %(n)d caractères : la limite est de %(most)d.")
             % {"n": len(text), "most": EXPLANATION_AT_MOST}
         )
-    held = draft_locked(application)
+    held, line = opened(application, slot)
     slot_of(held, slot)
     piece = _piece_locked(held, slot)
+    if line is not None and piece.explained_at and piece.explanation != text:
+        piece.keep_former(explanation=piece.explanation, at=piece.explained_at.isoformat())
     piece.explanation = text
     piece.explained_at = clock.now() if text else None
-    piece.save(update_fields=["explanation", "explained_at"])
-    unconfirm_step(held, step=3)
+    piece.save(update_fields=["explanation", "explained_at", "former"])
+    note_given(held, piece, line)
     return piece
 
 

@@ -82,6 +82,6 @@ def _refuse_unlikely(held: Application, *, kind: str, made_on: date) -> None:
     if kind not in Appeal.Kind.values:
         raise Refused(_("Dites devant qui le recours est fait."))
     if made_on > clock.today(held.zone):
-        raise Refused(_("Ce jour n’est pas encore venu : donnez le jour où le recours est parti."))
+        raise Refused(_("Ce jour n’est pas encore venu : donnez le jour où le recours est parti."))
     if made_on < reached_on(held, Status(held.status)):
-        raise Refused(_("Ce jour est avant la décision : vérifiez la date du recours."))
+        raise Refused(_("Ce jour est avant la décision : vérifiez la date du recours."))

@@ -29,7 +29,7 @@ def refuse_reopening(
         return ask
     expect_as_read(held, revision_read)
     if ask is None or ask.ended_at is not None:
-        raise Refused(_("Personne n’attend de réponse : la réouverture n’est pas demandée."))
+        raise Refused(_("Personne n’attend de réponse : la réouverture n’est pas demandée."))
     told = reason_given(reason, otherwise=_("Écrivez pourquoi vous refusez de rouvrir."))
     event = advance(held, "refuse_reopening", party=Party.OFFICER, by=by)
     ask.ended_at, ask.ended_by = event.at, by

@@ -59,7 +59,7 @@ def reopen(
     asked = _lines_given(held, lines) if lines else copies_of(left_unanswered(held))
     if not asked:
         raise Refused(
-            _("Aucune pièce n’est restée sans réponse : dites laquelle vous attendez."),
+            _("Aucune pièce n’est restée sans réponse : dites laquelle vous attendez."),
             hint=_("Une demande rouverte attend au moins une pièce, pendant trente jours."),
         )
     with one_open_at_a_time():

@@ -52,9 +52,9 @@ def reverse_refusal(
     expect_fresh_proof(proved_at)
     expect_as_read(held, revision_read)
     if ground not in Ground.values:
-        raise Refused(_("Dites pourquoi vous revenez sur le refus : un recours, ou le juge."))
+        raise Refused(_("Dites pourquoi vous revenez sur le refus : un recours, ou le juge."))
     told = reason_given(
-        text, otherwise=_("Écrivez quel recours ou quelle décision : la personne le lira.")
+        text, otherwise=_("Écrivez quel recours ou quelle décision : la personne le lira.")
     )
     with one_open_at_a_time():
         event = advance(

@@ -31,7 +31,7 @@ def transfer(
     former = held.prefecture
     assert former is not None
     if to.pk == former.pk:
-        raise Refused(_("Ce dossier est déjà dans votre préfecture : choisissez-en une autre."))
+        raise Refused(_("Ce dossier est déjà dans votre préfecture : choisissez-en une autre."))
     told = reason_given(reason, otherwise=_("Écrivez pourquoi vous transférez ce dossier."))
     event = advance(
         held,

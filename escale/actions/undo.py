@@ -28,7 +28,7 @@ class AnotherOpen(Refused):
     def __init__(self) -> None:
         """Say which way is left."""
         super().__init__(
-            _("Cette personne a une autre demande en cours : il ne peut y en avoir qu’une."),
+            _("Cette personne a une autre demande en cours : il ne peut y en avoir qu’une."),
             hint=_("Traitez cette autre demande, ou attendez qu’elle soit finie."),
         )
 

@@ -44,7 +44,9 @@ def _slot_asked_by(line: RequestLine) -> Slot:
         article=line.legal_basis,
         alternatives=(
             Alternative.of(
-                FURTHER_DOCUMENT.code, line.label, replace(FURTHER_DOCUMENT, label=line.label)
+                FURTHER_DOCUMENT.code,
+                line.label,
+                replace(FURTHER_DOCUMENT, label=line.label, is_identity=False),
             ),
         ),
     )

@@ -3,13 +3,12 @@
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from escale.applications.endings import Appeal, ClosureProposal, ReopeningAsk, Revocation
-from escale.applications.enums import ENDED, OPEN, UNDECIDED, Party, Procedure, Status
+from escale.applications.enums import OPEN, Party, Procedure, Status
 from escale.applications.examination import (
     Finding,
     Look,
@@ -20,6 +19,7 @@ from escale.applications.examination import (
     Verdict,
 )
 from escale.applications.identity import Correction, Reconciliation
+from escale.applications.indexes import IN_THE_QUEUE, OF_THE_QUEUE, OF_THE_SEARCH
 from escale.applications.querysets import ApplicationQuerySet
 from escale.applications.steps import steps_as_condition
 from escale.kit import clock
@@ -48,11 +48,6 @@ __all__ = [
     "StatementVersion",
     "Verdict",
 ]
-
-
-# What lists are filtered by, kept in their indexes: a list reads no row that it does not show.
-_FILTERS = ("status", "case", "assigned_to", "filed_in_time", "has_absence", "has_open_identity")
-_IN_THE_QUEUE = Q(status__in=[s.value for s in UNDECIDED])
 
 
 class Application(models.Model):
@@ -161,7 +156,7 @@ class Application(models.Model):
             ),
             models.CheckConstraint(
                 name="whoever_waits_has_a_place",
-                condition=~_IN_THE_QUEUE | (Q(urgent_on__isnull=False) & ~Q(urgent_for="")),
+                condition=~IN_THE_QUEUE | (Q(urgent_on__isnull=False) & ~Q(urgent_for="")),
                 violation_error_message=_("Une demande qui attend a sa place dans la file."),
             ),
             models.UniqueConstraint(
@@ -182,43 +177,8 @@ class Application(models.Model):
             models.Index(
                 fields=["touched_at"], name="drafts_untouched", condition=Q(status="draft")
             ),
-            models.Index(
-                fields=["prefecture", "rank", "urgent_on", "id"],
-                include=_FILTERS,
-                name="the_queue",
-                condition=_IN_THE_QUEUE,
-            ),
-            models.Index(
-                fields=["prefecture", "status", "rank", "urgent_on", "id"],
-                include=[name for name in _FILTERS if name != "status"],
-                name="the_queue_by_status",
-                condition=_IN_THE_QUEUE,
-            ),
-            models.Index(
-                fields=["prefecture", "assigned_to", "rank", "urgent_on", "id"],
-                include=[name for name in _FILTERS if name != "assigned_to"],
-                name="the_queue_of_an_officer",
-                condition=_IN_THE_QUEUE & Q(assigned_to__isnull=False),
-            ),
-            models.Index(
-                fields=["prefecture", "rank", "urgent_on", "id"],
-                include=_FILTERS,
-                name="the_queue_of_nobody",
-                condition=_IN_THE_QUEUE & Q(assigned_to__isnull=True),
-            ),
-            # Without a list of what is still to be indexed, which every search would read.
-            GinIndex(
-                fields=["search_keys"],
-                name="search_waiting",
-                condition=_IN_THE_QUEUE,
-                fastupdate=False,
-            ),
-            GinIndex(
-                fields=["search_keys"],
-                name="search_ended",
-                condition=Q(status__in=[s.value for s in ENDED]),
-                fastupdate=False,
-            ),
+            *OF_THE_QUEUE,
+            *OF_THE_SEARCH,
         )
 
     def __str__(self) -> str:
@@ -304,6 +264,10 @@ class Piece(models.Model):
     explanation = models.TextField(blank=True, default="", max_length=2000)
     explained_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    # What was replaced once filed, other than documents: words, a signature, a code, and when.
+    former = models.JSONField(
+        default=list, blank=True, db_default=models.Value([], models.JSONField())
+    )
 
     class Meta:
         """One piece a slot."""
@@ -330,6 +294,10 @@ class Piece(models.Model):
     def is_explained(self) -> bool:
         """Whether the person says why they cannot provide it."""
         return bool(self.explanation)
+
+    def keep_former(self, **given: str) -> None:
+        """Keep what is about to be replaced, for whoever examines; the caller saves the piece."""
+        self.former = [*self.former, given]
 
 
 class Engagement(models.Model):

@@ -238,14 +238,17 @@ def find(query: Query) -> Found:
     """
     if query.is_empty:
         return Found()
-    filed = Application.objects.filter(prefecture_id=query.prefecture)
-    waiting = list(
-        filed.waiting().filter(query.condition()).values_list("rank", "urgent_on", "pk")[: MOST + 1]
-    )
-    ended = list(filed.ended().filter(query.condition()).values_list("pk", flat=True)[: MOST + 1])
-    numbers = [number for _rank, _day, number in sorted(waiting)[:MOST]]
-    numbers += sorted(ended, reverse=True)[:MOST]
-    numbers += filed.of_the_account(query.email).values_list("pk", flat=True) if query.email else []
+    here = query.prefecture
+    # The keys alone say the prefecture: said twice, it would have PostgreSQL read all of it.
+    columns = ("rank", "urgent_on", "pk", "prefecture_id")
+    keyed = Application.objects.filter(query.condition())
+    waiting = list(keyed.waiting().values_list(*columns)[: MOST + 1])
+    ended = list(keyed.ended().values_list(*columns)[: MOST + 1])
+    numbers = [number for _rank, _day, number, where in sorted(waiting)[:MOST] if where == here]
+    numbers += sorted((n for *_place, n, where in ended[:MOST] if where == here), reverse=True)
+    if query.email:
+        theirs = Application.objects.of_the_account(query.email).filter(prefecture_id=here)
+        numbers += theirs.values_list("pk", flat=True)
     return Found(
         numbers=tuple(dict.fromkeys(numbers)), is_cut=len(waiting) > MOST or len(ended) > MOST
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from escale.audit.models import Access
+from escale.audit.models import Access, Purpose
 
 if TYPE_CHECKING:
     from escale.kit.sentences import Sentence
@@ -23,7 +23,6 @@ _READ: Final[Mapping[str, "Sentence"]] = MappingProxyType(
     }
 )
 _OTHERWISE: Final = _("Partie du dossier")
-_EXAMINATION: Final = _("l’examen de la demande")
 
 
 def what_was_read(what: str) -> "Sentence":
@@ -33,5 +32,4 @@ def what_was_read(what: str) -> "Sentence":
 
 def purpose_of(access: Access) -> "Sentence":
     """Return what for, after « pour »; a line that does not say is of the examination."""
-    said = getattr(access, "get_purpose_display", None)
-    return (said() if said else "") or _EXAMINATION
+    return Purpose(access.purpose or Purpose.EXAMINATION).label

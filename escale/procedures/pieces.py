@@ -208,11 +208,13 @@ _MATRIX: dict[Case, tuple[Slot, ...]] = {
 #: Every piece that any case asks for, each once.
 ALL_SLOTS: tuple[Slot, ...] = (*_WITH_AGREEMENT, JOB_LOSS)
 
-#: What answers a piece asked for beyond this list, whatever it is.
+#: What answers a piece asked for beyond this list. Nobody knows what it shows: its copies leave
+#: watermarked, as those of an identity paper do.
 FURTHER_DOCUMENT = Component(
     code="document",
     label=_("Document demandé par la préfecture"),
     hint=_("Toutes les pages, bien lisibles."),
+    is_identity=True,
 )
 
 _BY_CODE = {s.code: s for s in ALL_SLOTS}

@@ -18,7 +18,7 @@ class AppealForm(forms.Form):
     """One appeal against a decision that is notified already."""
 
     kind = forms.ChoiceField(
-        label=_("Devant qui ce recours est-il fait ?"),
+        label=_("Devant qui ce recours est-il fait ?"),
         choices=Appeal.Kind.choices,
         widget=forms.RadioSelect,
         error_messages={
@@ -28,8 +28,8 @@ class AppealForm(forms.Form):
     )
     made_on = DateParts(
         label=_("Jour où il a été envoyé ou déposé"),
-        help_text=_("Exemple : 7 3 2026."),
-        error_messages={"required": _("Indiquez le jour : le jour, le mois et l’année.")},
+        help_text=_("Exemple : 7 3 2026."),
+        error_messages={"required": _("Indiquez le jour : le jour, le mois et l’année.")},
     )
     court_reference = forms.CharField(
         label=_("Numéro donné par le tribunal"),
@@ -37,7 +37,7 @@ class AppealForm(forms.Form):
         max_length=REFERENCE_AT_MOST,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "class": "esc-width-20"}),
-        error_messages={"max_length": _("Ce numéro est trop long : soixante caractères au plus.")},
+        error_messages={"max_length": _("Ce numéro est trop long : soixante caractères au plus.")},
     )
 
     def __init__(self, application: Application, data: "QueryDict | None" = None) -> None:

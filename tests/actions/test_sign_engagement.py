@@ -3,7 +3,8 @@
 import pytest
 
 from escale.actions import prepare
-from escale.actions.prepare import NoLongerADraft, sign_engagement
+from escale.actions.prepare import NoLongerADraft
+from escale.actions.sign_engagement import sign_engagement
 from escale.applications.models import Engagement, Piece
 from escale.kit import clock
 from escale.kit.sentences import Refused

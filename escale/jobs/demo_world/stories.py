@@ -22,6 +22,7 @@ from escale.actions import (
     withdraw,
 )
 from escale.actions.open_account import open_account
+from escale.actions.sign_engagement import sign_engagement
 from escale.applications.models import Application
 from escale.documents.keeping import Upload
 from escale.jobs.demo_world.answers import answers_for
@@ -254,7 +255,7 @@ def _provide(
         enter_ephoto.enter(application, code=story.ephoto + f"{free:0>20}")
     elif slot.kind is Kind.ENGAGEMENT:
         name = f"{person.given_names} {person.family_name}"
-        prepare.sign_engagement(application, name=name)
+        sign_engagement(application, name=name)
     elif slot.code in story.explained:
         provide.explain(application, slot=slot.code, explanation=story.explained[slot.code])
     elif slot.required:

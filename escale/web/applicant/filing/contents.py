@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from escale.actions.file import Missing
 from escale.actions.prepare import STEPS_TO_CONFIRM
+from escale.applications.further import is_further, slots_of
 from escale.applications.models import Application, Engagement, Piece
 from escale.applications.sections import registry
 from escale.documents.models import Document, Ephoto
@@ -245,7 +246,15 @@ def _rows(
 
 
 def _pieces(application: Application, given: _Given) -> tuple[Provided, ...]:
-    return tuple(_piece(application, slot, given) for slot in slots_for(Case(application.case)))
+    slots = [*slots_for(Case(application.case)), *_beyond(given)]
+    return tuple(_piece(application, slot, given) for slot in slots)
+
+
+def _beyond(given: _Given) -> Sequence[Slot]:
+    """Return what the prefecture asked for beyond the national list."""
+    pieces = [piece for code, piece in given.pieces.items() if is_further(code)]
+    slots = slots_of(pieces)
+    return [slots[piece.pk] for piece in pieces if piece.pk in slots]
 
 
 def _piece(application: Application, slot: Slot, given: _Given) -> Provided:

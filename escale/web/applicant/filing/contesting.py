@@ -31,7 +31,7 @@ class ReopeningForm(forms.Form):
 
     text = LongText(
         most=TEXT_AT_MOST,
-        label=gettext_lazy("Pourquoi demandez-vous la réouverture ?"),
+        label=gettext_lazy("Pourquoi demandez-vous la réouverture ?"),
         help_text=gettext_lazy(
             "Dites ce qui vous a empêché de répondre à temps, ou ce que vous pouvez envoyer "
             "maintenant. Un agent vous lira."
@@ -82,7 +82,7 @@ def ask_reopening(request: SignedInRequest, reference: str) -> HttpResponse:
     asking.ask_reopening(application, text=form.cleaned_data["text"], by=request.user)
     unsent.forget()
     messages.success(
-        request, _("Votre demande de réouverture est enregistrée : la préfecture va vous répondre.")
+        request, _("Votre demande de réouverture est enregistrée : la préfecture va vous répondre.")
     )
     return redirect("applicant:follow_up", application.reference)
 
@@ -122,7 +122,7 @@ def answer_revocation(request: SignedInRequest, reference: str) -> HttpResponse:
         return _show_answer(request, application, found, form)
     answering.answer_revocation(application, text=form.data.get("text", ""), by=request.user)
     unsent.forget()
-    messages.success(request, _("Votre réponse est enregistrée : la préfecture la lira."))
+    messages.success(request, _("Votre réponse est enregistrée : la préfecture la lira."))
     return redirect("applicant:follow_up", application.reference)
 
 
@@ -141,7 +141,7 @@ def why_not_reopening(application: Application) -> Refused | None:
     waiting = ReopeningAsk.objects.live().filter(application=application).first()
     if waiting is not None:
         return Refused(
-            _("Vous l’avez demandée : la préfecture vous répondra par courriel."),
+            _("Vous l’avez demandée : la préfecture vous répondra par courriel."),
             hint=_("Vous n’avez rien d’autre à faire. Pour une précision, écrivez-lui."),
         )
     return asking.why_not_ask(application)

@@ -23,6 +23,7 @@ from escale.notices.models import Notice
 from escale.people.models import Institution
 from escale.web.applicant.access import SignedInRequest, application_for
 from escale.web.applicant.filing import contents
+from escale.web.applicant.filing.answer import to_answer
 from escale.web.applicant.filing.confirmation import download_of
 from escale.web.applicant.filing.contesting import announced_to, why_not_reopening
 from escale.web.applicant.filing.decision import decision_of, downloads_of
@@ -89,11 +90,15 @@ def follow_up(request: SignedInRequest, reference: str) -> HttpResponse:
         "prefecture": application.prefecture,
         "stay": stay_of(application.person, [application]),
         "covers": covers_of(application),
+        "to_answer": to_answer(application),
         "to_send_again": to_send_again(application),
         "announced": announced_to(application),
         "decision": decision_of(application, events, letters),
         "decision_letters": downloads_of(application, letters),
         "standing": _standing(application),
+        "answered_at": instant(application.answered_at, application.zone)
+        if application.answered_at
+        else "",
         "filed_at": instant(application.filed_at, application.zone) if application.filed_at else "",
         "complete_on": day(application.complete_on) if application.complete_on else "",
         "silence": silence_of(application, events),

@@ -180,8 +180,15 @@ def _awaited(application: Application) -> Task:
     return Task(
         str(words.expected) % office,
         str(words.sentence) % office,
-        reverse("applicant:follow_up", args=[application.reference]),
+        _where_awaited(application),
     )
+
+
+def _where_awaited(application: Application) -> str:
+    """Return where the person does it: a request for pieces has its page."""
+    is_asked = application.status == Status.AWAITING_PIECES
+    name = "applicant:answer" if is_asked else "applicant:follow_up"
+    return reverse(name, args=[application.reference])
 
 
 def _to_finish(draft: Application) -> Task:

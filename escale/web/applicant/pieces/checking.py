@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from escale.applications.enums import Party
+from escale.applications.further import slots_of
 from escale.applications.models import Application
 from escale.applications.refusals import refusal
 from escale.documents.models import Document
 from escale.documents.refusals import check_refusal
 from escale.kit import clock
-from escale.procedures.pieces import label_of, slot
+from escale.procedures.pieces import Slot, label_of
 from escale.web.components import Tone
 
 if TYPE_CHECKING:
@@ -141,7 +142,12 @@ def documents_shown(application: Application) -> list[Document]:
         .select_related("piece")
         .order_by("pk")
     )
-    return [document for document in documents if _is_of_the_choice(document)]
+    slots = slots_of([document.piece for document in documents])
+    return [
+        document
+        for document in documents
+        if document.piece_id in slots and _is_of_the_choice(document, slots[document.piece_id])
+    ]
 
 
 def is_awaited(documents: Iterable[Document]) -> bool:
@@ -149,8 +155,7 @@ def is_awaited(documents: Iterable[Document]) -> bool:
     return any(document.is_being_checked for document in documents)
 
 
-def _is_of_the_choice(document: Document) -> bool:
-    wanted = slot(document.piece.slot)
+def _is_of_the_choice(document: Document, wanted: Slot) -> bool:
     chosen = wanted.alternative(document.piece.alternative)
     alternatives = (chosen,) if chosen else wanted.alternatives
     return any(document.component == c.code for a in alternatives for c in a.components)

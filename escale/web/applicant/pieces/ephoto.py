@@ -6,13 +6,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from escale.actions import enter_ephoto
+from escale.actions.open_pieces import open_for_answers, slot_of
 from escale.actions.prepare import NoLongerADraft
 from escale.applications.models import Application
 from escale.kit.sentences import Refused
 from escale.procedures import ephoto as law
 from escale.web.applicant.access import SignedInRequest, application_for
 from escale.web.applicant.pieces.forms import CodeForm
-from escale.web.applicant.pieces.given import given_for
+from escale.web.applicant.pieces.given import address_of_piece, given_for
 from escale.web.applicant.pieces.onward import comes_from_summary, onward, query_of, summary_url
 from escale.web.applicant.pieces.piece import explanation_context
 from escale.web.applicant.pieces.setbacks import Fault, take_setback
@@ -25,7 +26,7 @@ from escale.web.unsent import unsent_answers
 def ephoto(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show what the photo service says of the code, or take one; it never blocks the filing."""
     application = application_for(request, reference)
-    if not application.is_draft:
+    if not application.is_draft and open_for_answers(application, "ephoto") is None:
         return redirect("applicant:follow_up", application.reference)
     if not application.case:
         return redirect("applicant:choose_case", application.reference)
@@ -46,8 +47,15 @@ def ephoto(request: SignedInRequest, reference: str) -> HttpResponse:
             if comes_from_summary(request):
                 messages.success(request, ephoto_state(found).sentence)
                 return redirect(summary_url(application, "ephoto"))
-            return redirect(request.path)
+            return redirect(_after(request, application))
     return _show(request, application, form)
+
+
+def _after(request: SignedInRequest, application: Application) -> str:
+    """Return where one goes once the code is kept: it is shown, or one goes on answering."""
+    if application.is_draft:
+        return request.path
+    return address_of_piece(application, slot_of(application, "ephoto"))
 
 
 def _show(request: SignedInRequest, application: Application, form: CodeForm) -> HttpResponse:
@@ -57,7 +65,7 @@ def _show(request: SignedInRequest, application: Application, form: CodeForm) ->
     portrait_url = reverse("applicant:portrait", args=[application.reference])
     context = {
         "application": application,
-        "steps": steps_of(application, current=3),
+        "steps": steps_of(application, current=3) if application.is_draft else [],
         "slot": given.slot,
         "state": state_of(given, application),
         "guide": law.guide(),

@@ -68,9 +68,10 @@ class ExplanationForm(_ToldForm):
         widget=forms.Textarea(attrs={"rows": 6}),
     )
 
-    def __init__(self, text: str, *, faults: Sequence[Fault] = ()) -> None:
-        """Show the text as it stands, or as it was just sent."""
-        super().__init__(about="explanation", faults=faults, auto_id=f"{EXPLANATION}-%s", text=text)
+    def __init__(self, text: str, *, faults: Sequence[Fault] = (), of: str = "") -> None:
+        """Show the text as it stands, or as it was just sent; `of` tells pieces of a page apart."""
+        auto_id = f"{of}{EXPLANATION}-%s"
+        super().__init__(about="explanation", faults=faults, auto_id=auto_id, text=text)
 
 
 class ChoiceForm(forms.Form):

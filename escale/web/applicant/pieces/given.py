@@ -1,6 +1,6 @@
 """What was given for each piece of a request, read once whatever their number."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
@@ -70,6 +70,11 @@ def all_given(application: Application) -> list[Given]:
     """Return every piece of the application's case with what was given, in the page's order."""
     if not application.case:
         return []
+    return given_for_slots(application, slots_for(Case(application.case)))
+
+
+def given_for_slots(application: Application, slots: Sequence[Slot]) -> list[Given]:
+    """Return what was given for these slots, in their order; those without a piece are left out."""
     documents = Document.objects.current().order_by("pk").prefetch_related("files")
     pieces = {
         piece.slot: piece
@@ -87,7 +92,7 @@ def all_given(application: Application) -> list[Given]:
             ephoto=ephoto if slot.kind is Kind.EPHOTO else None,
             engagement=engagement if slot.kind is Kind.ENGAGEMENT else None,
         )
-        for slot in slots_for(Case(application.case))
+        for slot in slots
         if slot.code in pieces
     ]
 
@@ -108,8 +113,15 @@ def upload_given(application: Application, slot: Slot) -> Given:
     return Given(slot=slot, piece=piece, documents={d.component: d for d in documents})
 
 
+def anchor_of(slot: Slot) -> str:
+    """Return the id of a piece on a page that shows several."""
+    return f"piece-{slot.code}"
+
+
 def address_of_piece(application: Application, slot: Slot) -> str:
-    """Return the page on which a piece is provided."""
+    """Return the page on which a piece is provided; once filed, where it is answered."""
+    if not application.is_draft:
+        return f"{reverse('applicant:answer', args=[application.reference])}#{anchor_of(slot)}"
     route = _ROUTES.get(slot.kind)
     args = [application.reference] if route else [application.reference, slot.code]
     return reverse(route or "applicant:piece", args=args)

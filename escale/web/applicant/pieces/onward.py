@@ -43,6 +43,12 @@ def onward(
     request: HttpRequest, application: Application, given: Given, everything: Sequence[Given]
 ) -> Onward:
     """Return where to go on from a piece."""
+    if not application.is_draft:
+        url = address_of_piece(application, given.slot)
+        answer_url = url.partition("#")[0]
+        return Onward(
+            text=_("Revenir à ma réponse"), url=url, list_url=answer_url, is_main=given.is_answered
+        )
     list_url = reverse("applicant:pieces", args=[application.reference])
     is_main = given.is_answered
     if comes_from_summary(request):

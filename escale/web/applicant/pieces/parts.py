@@ -1,6 +1,7 @@
 """The page of a piece as plain data: its ways, their documents, their pages, their files."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -11,7 +12,7 @@ from escale.applications.models import Application
 from escale.documents.causes import Notice
 from escale.documents.models import Document, SentFile
 from escale.documents.refusals import notice_sentence
-from escale.procedures.pieces import Alternative, Component, is_identity_paper
+from escale.procedures.pieces import Alternative, Component, Slot, is_identity_paper
 from escale.web.applicant.pieces.checking import Check, check_of
 from escale.web.applicant.pieces.forms import UploadForm
 from escale.web.applicant.pieces.given import Given
@@ -53,6 +54,8 @@ class Part:
     pages: tuple[PageShown, ...] = ()
     more_pages: tuple[PageShown, ...] = field(default=())
     pdf: Download | None = None
+    # What the prefecture had when it asked for another: it can only be replaced.
+    is_of_before: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,9 +69,17 @@ class Way:
 
 
 def ways_of(
-    application: Application, given: Given, *, setback: Setback | None, query: str
+    application: Application,
+    given: Given,
+    *,
+    setback: Setback | None,
+    query: str = "",
+    asked_at: datetime | None = None,
 ) -> list[Way]:
-    """Return every way of providing a piece; the one that is chosen is shown."""
+    """Return every way of providing a piece; the one that is chosen is shown.
+
+    `asked_at`: when the prefecture asked for it, once the request is filed.
+    """
     chosen = given.slot.alternative(given.piece.alternative)
     return [
         Way(
@@ -83,6 +94,7 @@ def ways_of(
                     component,
                     setback=setback if alternative == chosen else None,
                     query=query,
+                    asked_at=asked_at,
                 )
                 for component in alternative.components
             ),
@@ -99,19 +111,21 @@ def _part(
     *,
     setback: Setback | None,
     query: str,
+    asked_at: datetime | None,
 ) -> Part:
     place = [application.reference, given.slot.code, component.code]
     is_at_fault = setback is not None and setback.part == component.code
     form = UploadForm(
         component,
-        way=alternative.code,
+        way=f"{_prefix(application, given.slot)}{alternative.code}",
         faults=setback.faults if setback and is_at_fault else (),
     )
-    identity = f"{alternative.code}-{component.code}"
+    identity = part_id(application, given.slot, alternative=alternative.code, code=component.code)
     upload_url = reverse("applicant:upload", args=place) + query
     document = given.documents.get(component.code)
     if document is None:
         return Part(id=identity, component=component, form=form, upload_url=upload_url)
+    is_of_before = asked_at is not None and document.received_at < asked_at
     # What was refused is shown to nobody; what is not checked yet, to its sender's eyes only.
     pages = [] if document.is_refused else _pages(application, document)
     return Part(
@@ -122,11 +136,22 @@ def _part(
         received=received_on([document], application),
         check=check_of(document, application=application),
         notices=tuple(_notices(document)),
-        files=tuple(_files(document, place, query, part=identity)),
+        files=() if is_of_before else tuple(_files(document, place, query, part=identity)),
         pages=tuple(pages[:PAGES_SHOWN]),
         more_pages=tuple(pages[PAGES_SHOWN:]),
         pdf=_pdf(application, document) if document.is_clean else None,
+        is_of_before=is_of_before,
     )
+
+
+def part_id(application: Application, slot: Slot, *, alternative: str, code: str) -> str:
+    """Return the id of a document of a piece on its page."""
+    return f"{_prefix(application, slot)}{alternative}-{code}"
+
+
+def _prefix(application: Application, slot: Slot) -> str:
+    """Return what tells the pieces of a page apart, where several are on one: once filed."""
+    return "" if application.is_draft else f"{slot.code}-"
 
 
 def _pdf(application: Application, document: Document) -> Download:

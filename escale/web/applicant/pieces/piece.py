@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from escale.actions import provide
+from escale.actions.open_pieces import expect_open, open_for_answers, slot_of
+from escale.actions.prepare import NoLongerADraft
 from escale.applications.models import Application
 from escale.kit.sentences import Refused
 from escale.procedures.pieces import Kind
@@ -32,7 +34,7 @@ def piece(request: SignedInRequest, reference: str, slot: str) -> HttpResponse:
     """Show a piece, or keep which of its alternatives is provided."""
     application = application_for(request, reference)
     if not application.is_draft:
-        return redirect("applicant:follow_up", application.reference)
+        return _asked_piece(request, application, slot)
     if not application.case:
         return redirect("applicant:choose_case", application.reference)
     given, everything = given_for(application, slot)
@@ -68,6 +70,23 @@ def piece(request: SignedInRequest, reference: str, slot: str) -> HttpResponse:
     return render(request, "applicant/pieces/piece.html", context)
 
 
+def _asked_piece(request: SignedInRequest, application: Application, slot: str) -> HttpResponse:
+    """Keep which alternative is provided of a piece that is asked for; lead to where one answers."""
+    if request.method in READ:
+        if open_for_answers(application, slot) is None:
+            return redirect("applicant:follow_up", application.reference)
+        return redirect(address_of_piece(application, slot_of(application, slot)))
+    expect_open(application, slot)
+    wanted = slot_of(application, slot)
+    choice = ChoiceForm(wanted, request.POST)
+    if choice.is_valid():
+        alternative = choice.cleaned_data["alternative"]
+        provide.choose_alternative(application, slot=slot, alternative=alternative)
+    else:
+        messages.error(request, " ".join(str(error) for error in choice.errors["alternative"]))
+    return redirect(address_of_piece(application, wanted))
+
+
 def _faults(ways: Sequence[Way], setback: Setback | None) -> list[FaultLink]:
     """List what is to be mended, each line leading to its field; at worst, to where one sends."""
     targets = {
@@ -97,18 +116,19 @@ def _set_aside(given: Given) -> list[str]:
 def explain(request: SignedInRequest, reference: str, slot: str) -> HttpResponse:
     """Keep why a piece cannot be provided, or take it back; lead back to the piece."""
     application = application_for(request, reference)
-    wanted = provide.slot_of(application, slot)
+    wanted = slot_of(application, slot)
     page = address_of_piece(application, wanted)
     is_taken_back = "take_back" in request.POST
     text = "" if is_taken_back else request.POST.get("explanation", "")
     try:
+        expect_open(application, slot)
         if not is_taken_back and not text.strip():
             raise Refused(_("Écrivez pourquoi vous ne pouvez pas fournir cette pièce."))
         provide.explain(application, slot=slot, explanation=text)
     except Refused as refused:
-        if not application.is_draft:
+        if isinstance(refused, NoLongerADraft):
             raise
-        setback = Setback(part=EXPLANATION, faults=[Fault.of(refused)], text=text)
+        setback = Setback(part=EXPLANATION, faults=[Fault.of(refused)], text=text, slot=slot)
         keep_setback(request, path=page, setback=setback)
         return redirect(f"{page}{query_of(request)}")
     Unsent(request.session, request.path).forget()

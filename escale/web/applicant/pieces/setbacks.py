@@ -37,18 +37,22 @@ class Fault:
 
 @dataclass(frozen=True, kw_only=True)
 class Setback:
-    """The faults of one part of the page, and the text that was typed."""
+    """The faults of one part of the page, and the text that was typed.
+
+    `slot`: of which piece, on a page that shows several.
+    """
 
     part: str
     faults: Sequence[Fault]
     text: str = ""
+    slot: str = ""
 
 
 def keep_setback(request: HttpRequest, *, path: str, setback: Setback) -> None:
-    """Keep it until the page at `path` is shown."""
+    """Keep it until the page at `path` is shown, wherever on it one is led."""
     kept = asdict(setback)
     kept["text"] = setback.text[:_TEXT_AT_MOST]
-    request.session[_KEY] = {"path": path, **kept}
+    request.session[_KEY] = {"path": path.partition("#")[0], **kept}
 
 
 def take_setback(request: HttpRequest) -> Setback | None:
@@ -58,4 +62,4 @@ def take_setback(request: HttpRequest) -> Setback | None:
         return None
     del request.session[_KEY]
     faults = [Fault(**fault) for fault in kept["faults"]]
-    return Setback(part=kept["part"], faults=faults, text=kept["text"])
+    return Setback(part=kept["part"], faults=faults, text=kept["text"], slot=kept.get("slot", ""))

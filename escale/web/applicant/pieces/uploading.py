@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from escale.actions import provide
+from escale.actions.open_pieces import slot_of
 from escale.actions.prepare import NoLongerADraft
 from escale.applications.models import Application
 from escale.documents.refusals import DocumentRefused
@@ -18,7 +19,7 @@ from escale.kit.sentences import Refused
 from escale.web.applicant.access import SignedInRequest, application_for
 from escale.web.applicant.pieces.given import Given, address_of_piece, upload_given
 from escale.web.applicant.pieces.onward import comes_from_summary, query_of, summary_url
-from escale.web.applicant.pieces.parts import file_anchor
+from escale.web.applicant.pieces.parts import file_anchor, part_id
 from escale.web.applicant.pieces.piece import asks_for_json
 from escale.web.applicant.pieces.setbacks import Fault, Setback, keep_setback
 from escale.web.uploads import as_upload, of_fair_size
@@ -32,7 +33,7 @@ def upload(request: SignedInRequest, reference: str, slot: str, component: str) 
     """
     application = application_for(request, reference)
     try:
-        wanted = provide.slot_of(application, slot)
+        wanted = slot_of(application, slot)
         if alternative := request.POST.get("alternative"):
             provide.choose_alternative(application, slot=slot, alternative=alternative)
         outcome = _receive(application, slot=slot, component=component, request=request)
@@ -53,7 +54,8 @@ def upload(request: SignedInRequest, reference: str, slot: str, component: str) 
     if known:
         messages.info(request, known)
     if outcome.faults:
-        keep_setback(request, path=page, setback=Setback(part=component, faults=outcome.faults))
+        setback = Setback(part=component, faults=outcome.faults, slot=slot)
+        keep_setback(request, path=page, setback=setback)
     elif not outcome.is_all_known:
         messages.success(request, _thanks(given, component))
     return JsonResponse({"redirect": address}) if wants_json else redirect(address)
@@ -69,7 +71,7 @@ def remove_file(
 ) -> HttpResponse:
     """Remove one of the files sent; the others still make the document."""
     application = application_for(request, reference)
-    wanted = provide.slot_of(application, slot)
+    wanted = slot_of(application, slot)
     is_removed = provide.remove_file(
         application, slot=slot, component=component, document=document, position=position
     )
@@ -90,7 +92,7 @@ def move_file(
 ) -> HttpResponse:
     """Move one of the files sent to the place `to`, counted from 0; its pages go with it."""
     application = application_for(request, reference)
-    wanted = provide.slot_of(application, slot)
+    wanted = slot_of(application, slot)
     asked = request.POST.get("to", "")
     is_place = asked.isascii() and asked.isdigit() and len(asked) < len("10000")
     is_moved = is_place and provide.move_file(
@@ -108,7 +110,8 @@ def move_file(
     messages.success(request, _("L’ordre des fichiers est changé, et celui des pages avec lui."))
     # Whoever moves a file one place at a time finds it again where it went.
     alternative = upload_given(application, wanted).piece.alternative
-    return redirect(f"{page}#{file_anchor(f'{alternative}-{component}', int(asked))}")
+    part = part_id(application, wanted, alternative=alternative, code=component)
+    return redirect(f"{page.partition('#')[0]}#{file_anchor(part, int(asked))}")
 
 
 @dataclass

@@ -87,7 +87,7 @@ def drop_closure(request: StaffRequest, reference: str) -> HttpResponse:
         )
     except Refused as refused:
         return _show(request, case_for(request, reference), form, refused=refused)
-    messages.success(request, _("La clôture proposée est écartée : l’examen continue."))
+    messages.success(request, _("La clôture proposée est écartée : l’examen continue."))
     return to_acts(application)
 
 

@@ -12,11 +12,12 @@ from escale.actions.note_look import A_VISIT
 from escale.applications.enums import Party
 from escale.applications.models import Application
 from escale.applications.refusals import refusal
-from escale.audit.models import Access
+from escale.audit.models import Access, Purpose
 from escale.audit.reading import note_reading
 from escale.kit import clock
 from escale.kit.sentences import Refused
-from escale.web.office.access import StaffRequest, case_for
+from escale.people.models import Role
+from escale.web.office.access import StaffRequest, case_for, staff_of
 from escale.web.office.decisions.wording import happened, instant
 from escale.web.policy import READ
 
@@ -60,8 +61,13 @@ def case_read(request: StaffRequest, reference: str) -> Application:
             at__gt=since,
         )
         if not visits.exists():
+            examines = staff_of(request).has(*set(Role) - {Role.AUDITOR})
             note_reading(
-                application.person, by=request.user, what="acts", subject=application.reference
+                application.person,
+                by=request.user,
+                what="acts",
+                subject=application.reference,
+                purpose=Purpose.EXAMINATION if examines else Purpose.AUDIT,
             )
     return application
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from escale.kit.sentences import Sentence
 
-_READ_BY_THE_PERSON = _("La personne lira ce texte : des phrases courtes, des faits, des dates.")
+_READ_BY_THE_PERSON = _("La personne lira ce texte : des phrases courtes, des faits, des dates.")
 
 
 class PrefectureField(forms.ModelChoiceField):  # type: ignore[type-arg] # not at run time
@@ -46,7 +46,7 @@ class TransferForm(forms.Form):
     reason = LongText(
         most=TEXT_AT_MOST,
         rows=3,
-        label=_("Pourquoi ?"),
+        label=_("Pourquoi ?"),
         help_text=_READ_BY_THE_PERSON,
         error_messages={"required": _("Écrivez pourquoi vous transférez ce dossier.")},
     )
@@ -69,7 +69,7 @@ class ClosureForm(forms.Form):
     """Why nothing is left to decide, from a short list, and what makes it so."""
 
     reason = forms.ChoiceField(
-        label=_("Pourquoi clôturer sans objet ?"),
+        label=_("Pourquoi clôturer sans objet ?"),
         choices=ClosureProposal.Reason.choices,
         widget=forms.RadioSelect,
         error_messages={
@@ -105,7 +105,7 @@ class DeclineForm(forms.Form):
         most=TEXT_AT_MOST,
         rows=3,
         label=_("Si vous l’écartez, dites pourquoi"),
-        help_text=_("Votre collègue le lira ; la personne, non."),
+        help_text=_("Votre collègue le lira ; la personne, non."),
         error_messages={
             "required": _("Écrivez à votre collègue pourquoi cette demande reste ouverte.")
         },
@@ -117,7 +117,7 @@ class ReasonForm(forms.Form):
 
     reason = LongText(
         most=TEXT_AT_MOST,
-        label=_("Pourquoi ne pas la rouvrir ?"),
+        label=_("Pourquoi ne pas la rouvrir ?"),
         help_text=_READ_BY_THE_PERSON,
         error_messages={"required": _("Écrivez pourquoi vous refusez de rouvrir.")},
     )
@@ -127,18 +127,18 @@ class ReversalForm(forms.Form):
     """Why a refusal is undone."""
 
     ground = forms.ChoiceField(
-        label=_("Pourquoi revenir sur ce refus ?"),
+        label=_("Pourquoi revenir sur ce refus ?"),
         choices=Ground.choices,
         widget=forms.RadioSelect,
         error_messages={
-            "required": _("Choisissez : un recours, ou le juge."),
+            "required": _("Choisissez : un recours, ou le juge."),
             "invalid_choice": _("Choisissez dans la liste."),
         },
     )
     text = LongText(
         most=TEXT_AT_MOST,
         rows=3,
-        label=_("Quel recours, ou quelle décision du juge ?"),
+        label=_("Quel recours, ou quelle décision du juge ?"),
         help_text=_("Sa date, son numéro. La personne lira ce texte."),
         error_messages={"required": _("Écrivez quel recours, ou quelle décision.")},
     )
@@ -148,11 +148,11 @@ class RevocationForm(forms.Form):
     """Why an approval may be revoked: the ground of law, and the facts."""
 
     reason = forms.ChoiceField(
-        label=_("Pourquoi la retirer ?"),
+        label=_("Pourquoi la retirer ?"),
         choices=Revocation.Reason.choices,
         widget=forms.RadioSelect,
         error_messages={
-            "required": _("Choisissez : une erreur, ou une fraude."),
+            "required": _("Choisissez : une erreur, ou une fraude."),
             "invalid_choice": _("Choisissez dans la liste."),
         },
     )
@@ -160,8 +160,8 @@ class RevocationForm(forms.Form):
         most=TEXT_AT_MOST,
         rows=6,
         label=_("Les faits"),
-        help_text=_("La personne les lira pour répondre : précis, datés, tirés du dossier."),
-        error_messages={"required": _("Écrivez les faits : la personne doit pouvoir répondre.")},
+        help_text=_("La personne les lira pour répondre : précis, datés, tirés du dossier."),
+        error_messages={"required": _("Écrivez les faits : la personne doit pouvoir répondre.")},
     )
 
     def __init__(self, data: "QueryDict | None" = None) -> None:
@@ -191,7 +191,7 @@ class AskedForm(forms.Form):
         self.piece, self.left = piece, left
         self.is_further = bool(left and left.label)
         self.label: Sentence = left.label if left and left.label else slot_called(piece.slot).label
-        self.fields["asked"].label = _("Demander : %(label)s") % {"label": self.label}
+        self.fields["asked"].label = _("Demander : %(label)s") % {"label": self.label}
         field = self.fields["reason"]
         assert isinstance(field, forms.ChoiceField)
         faults = (*faults_of_documents(), *faults_of_absences())

@@ -79,7 +79,7 @@ _KNOWN: Final = (
         role=Role.MANAGER,
         party=Party.MANAGER,
         label=_("Confirmer ou écarter la clôture proposée"),
-        text=_("Un collègue propose de clôturer sans objet : une autre personne décide."),
+        text=_("Un collègue propose de clôturer sans objet : une autre personne décide."),
     ),
     Known(
         act="reopen",
@@ -97,19 +97,19 @@ _KNOWN: Final = (
         act="record_appeal",
         role=Role.OFFICER,
         party=Party.OFFICER,
-        text=_("Un recours est arrivé par courrier, ou du tribunal : le noter au dossier."),
+        text=_("Un recours est arrivé par courrier, ou du tribunal : le noter au dossier."),
     ),
     Known(
         act="reverse_refusal",
         role=Role.SIGNATORY,
         party=Party.SIGNATORY,
-        text=_("Recours accueilli, ou décision du juge : l’examen reprend à la date de dépôt."),
+        text=_("Recours accueilli, ou décision du juge : l’examen reprend à la date de dépôt."),
     ),
     Known(
         act="announce_revocation",
         role=Role.SIGNATORY,
         party=Party.SIGNATORY,
-        text=_("Erreur ou fraude : la personne lit les faits, et a quinze jours pour répondre."),
+        text=_("Erreur ou fraude : la personne lit les faits, et a quinze jours pour répondre."),
     ),
     Known(
         act="revoke_approval",
@@ -169,7 +169,7 @@ def _unfit(page: str, waiting: _Waiting, staff: Staff) -> Refused | None:
     closure, revocation = waiting.closure, waiting.revocation
     lacks = {
         "confirm_closure": closure is None and _("Aucune clôture n’est proposée."),
-        "close_without_object": closure and _("Une clôture est proposée : elle attend."),
+        "close_without_object": closure and _("Une clôture est proposée : elle attend."),
         "refuse_reopening": waiting.ask is None and _("La réouverture n’est pas demandée."),
         "announce_revocation": revocation and _("Le retrait est déjà annoncé."),
         "revoke_approval": revocation is None and _("Aucun retrait n’est annoncé."),

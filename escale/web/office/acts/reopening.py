@@ -76,7 +76,7 @@ def refuse_reopening(request: StaffRequest, reference: str) -> HttpResponse:
         return _show_refusal(request, case_for(request, reference), form, refused=refused)
     unsent.forget()
     messages.success(
-        request, _("La réouverture est refusée : la personne lit votre motif et ses recours.")
+        request, _("La réouverture est refusée : la personne lit votre motif et ses recours.")
     )
     return to_acts(application)
 

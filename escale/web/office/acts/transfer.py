@@ -51,7 +51,7 @@ def transfer(request: StaffRequest, reference: str) -> HttpResponse:
         return confirm(request, found, "transfer", form=form, likely=None, refused=refused)
     unsent.forget()
     assert held.prefecture is not None
-    said = _("Demande %(reference)s transférée. Elle est maintenant suivie par : %(prefecture)s.")
+    said = _("Demande %(reference)s transférée. Elle est maintenant suivie par : %(prefecture)s.")
     messages.success(
         request, said % {"reference": held.reference, "prefecture": held.prefecture.name}
     )

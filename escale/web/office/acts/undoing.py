@@ -54,7 +54,7 @@ def reverse_refusal(request: StaffRequest, reference: str) -> HttpResponse:
     except Refused as refused:
         return _show_reversal(request, case_for(request, reference), form, refused=refused)
     unsent.forget()
-    messages.success(request, _("Le refus est annulé : l’examen reprend, à la date de dépôt."))
+    messages.success(request, _("Le refus est annulé : l’examen reprend, à la date de dépôt."))
     return to_acts(application)
 
 
@@ -108,7 +108,7 @@ def revoke_approval(request: StaffRequest, reference: str) -> HttpResponse:
         return _prove_first(request)
     except Refused as refused:
         return _show_revocation(request, case_for(request, reference), refused=refused)
-    messages.success(request, _("L’acceptation est retirée : l’examen reprend."))
+    messages.success(request, _("L’acceptation est retirée : l’examen reprend."))
     return to_acts(application)
 
 
@@ -121,7 +121,7 @@ def drop_revocation(request: StaffRequest, reference: str) -> HttpResponse:
         )
     except Refused as refused:
         return _show_revocation(request, case_for(request, reference), refused=refused)
-    messages.success(request, _("L’acceptation est maintenue : la personne en est prévenue."))
+    messages.success(request, _("L’acceptation est maintenue : la personne en est prévenue."))
     return to_acts(application)
 
 

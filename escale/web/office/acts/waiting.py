@@ -88,8 +88,8 @@ def _until(revocation: Revocation) -> str:
     day = {"day": in_full(revocation.answer_until)}
     if not is_past(revocation.answer_until, revocation.zone, at=clock.now()):
         if revocation.answer:
-            return _("La personne a répondu ; elle peut compléter jusqu’au %(day)s.") % day
+            return _("La personne a répondu ; elle peut compléter jusqu’au %(day)s.") % day
         return _("La personne peut répondre jusqu’au %(day)s.") % day
     if revocation.answer:
-        return _("Délai fini le %(day)s. La personne a répondu : à décider.") % day
-    return _("Délai fini le %(day)s, sans réponse : à décider.") % day
+        return _("Délai fini le %(day)s. La personne a répondu : à décider.") % day
+    return _("Délai fini le %(day)s, sans réponse : à décider.") % day

@@ -23,6 +23,7 @@ from escale.web.office.application.history import (
     opened_shown,
 )
 from escale.web.office.application.others import others_shown
+from escale.web.office.application.papers import purpose_of
 from escale.web.office.application.pieces import Shown, anchor_of, pieces_shown
 from escale.web.office.application.rules import rules_shown
 from escale.web.office.application.stated import civil_status, purpose
@@ -50,7 +51,7 @@ def show(
 ) -> HttpResponse:
     """Draw the page, with what was sent and not kept, if anything."""
     staff = staff_of(request)
-    seen = note_look(found, by=staff.account)
+    seen = note_look(found, by=staff.account, purpose=purpose_of(staff))
     case_file = opened(found, staff)
     attempt = attempt or _unsent(request, case_file)
     pieces = pieces_shown(case_file, attempt)

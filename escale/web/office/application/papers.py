@@ -4,12 +4,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from escale.actions import enter_ephoto
+from escale.audit.models import Purpose
 from escale.audit.reading import note_reading
+from escale.documents import door
+from escale.documents.door import Reader
 from escale.documents.models import Ephoto
 from escale.people.models import Role
 from escale.procedures.pieces import label_of
+from escale.web import documents
 from escale.web.office.access import Staff, StaffRequest, case_for, document_for, staff_of
-from escale.web.office.application.opening import Purpose, Reader, documents, door
 
 WIDTH = 1000
 NARROWEST, WIDEST = 100, 1600
@@ -47,6 +50,7 @@ def portrait(request: StaffRequest, reference: str) -> HttpResponse:
         by=staff_of(request).account,
         what=PORTRAIT,
         subject=f"{application.reference}/ephoto",
+        purpose=purpose_of(staff_of(request)),
     )
     images = enter_ephoto.images(found)
     if images is None:
@@ -61,12 +65,12 @@ def reader_of(staff: Staff) -> Reader:
         account=staff.account,
         name=staff.member.name,
         office=staff.prefecture.name,
-        purpose=_purpose(staff),
+        purpose=purpose_of(staff),
     )
 
 
-def _purpose(staff: Staff) -> Purpose:
-    """Return what a member opens a document for: the most that their roles let them do."""
+def purpose_of(staff: Staff) -> Purpose:
+    """Return what a member reads for: the most that their roles let them do."""
     if staff.has(Role.OFFICER, Role.SIGNATORY, Role.MANAGER):
         return Purpose.EXAMINATION
     return Purpose.COUNTER if staff.has(Role.CLERK) else Purpose.AUDIT

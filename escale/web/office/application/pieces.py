@@ -86,6 +86,11 @@ class Shown:
     attempt: Attempt | None = None
 
     @property
+    def has_pages(self) -> bool:
+        """Whether there is anything to show beside it."""
+        return any(paper.sheets for paper in self.papers)
+
+    @property
     def anchor(self) -> str:
         """The id of the piece on the page."""
         return anchor_of(self.code)
@@ -119,9 +124,10 @@ def _shown(case_file: CaseFile, piece: Piece, slot: Slot | None, attempt: Attemp
     present = next((verdict for verdict in verdicts if verdict.superseded_at is None), None)
     mine = attempt if attempt and attempt.where == anchor_of(piece.slot) else None
     is_required = slot.required if slot else bool(case_file.lines.get(piece.pk))
-    findings = findings_for(piece, is_required=is_required)
     documents = case_file.documents.get(piece.pk, ())
     current = [one for one in documents if one.replaced_at is None]
+    is_readable = all(one.is_clean for one in current)
+    findings = findings_for(piece, is_required=is_required, is_readable=is_readable)
     is_since = _is_answered_since(piece, present)
     state, tone = _state(piece, present, current, is_since=is_since, is_required=is_required)
     kind = slot.kind if slot else Kind.UPLOAD

@@ -96,14 +96,16 @@ class VerdictForm(forms.Form):
             self.fields[name].optional = False  # type: ignore[attr-defined]  # no « facultatif »
 
 
-def findings_for(piece: Piece, *, is_required: bool) -> list[Finding]:
+def findings_for(piece: Piece, *, is_required: bool, is_readable: bool) -> list[Finding]:
     """Return what may be said of a piece as it stands; nothing of an optional one that is absent.
 
-    One that is neither provided nor explained can only be asked for.
+    One that is neither provided nor explained can only be asked for, and so can one of which a
+    document is not clean (`is_readable`).
     """
     found = []
     if piece.received:
-        found += [Finding.ACCEPTED, Finding.TO_REPLACE]
+        found += [Finding.ACCEPTED] if is_readable else []
+        found += [Finding.TO_REPLACE]
     if piece.is_explained:
         found += [Finding.ABSENCE_ACCEPTED, Finding.ABSENCE_REFUSED]
     return found or ([Finding.TO_REPLACE] if is_required else [])

@@ -24,20 +24,22 @@ PARTIES = {
     Role.CLERK: Party.CLERK,
     Role.MANAGER: Party.MANAGER,
 }
-#: The name of a page that several acts share.
-_TEXTS: "dict[str, Sentence]" = {
-    "sign": _("Lire et signer la décision"),
-    "request_pieces": _("Demande de pièces"),
-}
-#: Acts that share one page; every other act has a page of its own name, if it has one.
+#: The page of each act that goes the way to a decision; the others share a page of their own.
 _PAGES = {
-    "propose_approval": "propose",
-    "retract_proposal": "propose",
-    "sign_approval": "sign",
-    "sign_refusal": "sign",
+    "request_pieces": "request_pieces",
     "extend_request": "request_pieces",
     "change_request": "request_pieces",
     "cancel_request": "request_pieces",
+    "propose_approval": "propose",
+    "retract_proposal": "propose",
+    "propose_refusal": "propose_refusal",
+    "sign_approval": "sign",
+    "sign_refusal": "sign",
+}
+_TEXTS: "dict[str, Sentence]" = {
+    "sign": _("Lire et signer la décision"),
+    "extend_request": _("Demande de pièces en cours"),
+    "retract_proposal": _("Voir la proposition"),
 }
 
 
@@ -56,17 +58,22 @@ def page_address(reference: str, anchor: str = "") -> str:
 
 
 def acts_offered(application: Application, staff: Staff) -> list[NavigationLink]:
-    """Return the pages of the acts that the member can do now, in the order of the table."""
+    """Return the pages of what the member can do now towards a decision, then of the rest."""
     parties = [party for role, party in PARTIES.items() if staff.has(role)]
     found: dict[str, NavigationLink] = {}
-    for row in workflow.TABLE:
-        if all(refusal(row.act, application, party=party) for party in parties):
-            continue
-        name = _PAGES.get(row.act, row.act)
-        rule = POLICY.get(f"office:{name}")
-        is_open = rule and rule.methods & READ and staff.has(*rule.roles)
-        url = address(name, application.reference) if is_open else ""
-        if url and name not in found:
-            text = _("Voir la proposition") if row.act == "retract_proposal" else row.label
-            found[name] = NavigationLink(text=_TEXTS.get(name, text), url=url)
-    return list(found.values())
+    for act, name in _PAGES.items():
+        is_possible = any(refusal(act, application, party=party) is None for party in parties)
+        if is_possible and name not in found and (url := _open_page(name, application, staff)):
+            text = _TEXTS.get(name) or _TEXTS.get(act) or workflow.row(act).label
+            found[name] = NavigationLink(text=text, url=url)
+    others = _open_page("acts", application, staff) if parties else ""
+    links = list(found.values())
+    return [*links, NavigationLink(text=_("Autres opérations"), url=others)] if others else links
+
+
+def _open_page(name: str, application: Application, staff: Staff) -> str:
+    """Return the address of a page that the member's roles open; empty otherwise."""
+    rule = POLICY.get(f"office:{name}")
+    if rule is None or not rule.methods & READ or not staff.has(*rule.roles):
+        return ""
+    return address(name, application.reference)

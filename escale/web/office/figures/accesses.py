@@ -46,6 +46,8 @@ class LogForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         everyone = ("", _("Toute l’équipe"))
         field.choices = [everyone, *((str(account), name) for account, name in names.items())]
+        for told in self.fields.values():
+            vars(told)["optional"] = False  # a choice is always made
 
     @property
     def shows_searches(self) -> bool:

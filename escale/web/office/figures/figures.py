@@ -27,8 +27,9 @@ _STEP: Final = 5
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """A number and the length of its bar, in hundredths."""
+    """A number, what it counts, and the length of its bar, in hundredths."""
 
+    label: str
     number: int
     length: int
 
@@ -39,6 +40,14 @@ class Row:
 
     label: str
     cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """A chart that is a table: what its columns count, and its lines."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,9 +92,6 @@ def figures(request: StaffRequest) -> HttpResponse:
         "waiting": sum(age.office + age.person for age in found.ages),
         "delay": _delay_row(found.delay(), label=_("Toutes les situations")),
         "alarms": [_alarm(alarm, zone=prefecture.zone) for alarm in alarms_of(prefecture)],
-        "flow_columns": (_("Reçues"), _("Acceptées"), _("Refusées")),
-        "age_columns": (_("À la préfecture"), _("À la personne")),
-        "missed_columns": (_("Silence atteint"), _("Séjour fini")),
         **_tables(found),
     }
     return render(request, "office/figures/figures.html", context)
@@ -111,11 +117,14 @@ def days_in_words(days: float) -> str:
 
 def _tables(found: Figures) -> dict[str, Any]:
     by_month, by_case = found.by_month(), found.by_case()
+    flow = (_("Reçues"), _("Acceptées"), _("Refusées"))
+    missed = (_("Silence atteint"), _("Séjour fini"))
+    turns = (_("À la préfecture"), _("À la personne"))
     return {
-        "months": _rows([(month_in_words(_month(one)), _flow(one)) for one in by_month]),
-        "cases": _rows([(case_in_words(one.case), _flow(one)) for one in by_case]),
-        "missed": _rows([(month_in_words(_month(one)), _missed(one)) for one in by_month]),
-        "ages": _rows([(_age(one), (one.office, one.person)) for one in found.ages]),
+        "months": _table(flow, [(month_in_words(_month(one)), _flow(one)) for one in by_month]),
+        "cases": _table(flow, [(case_in_words(one.case), _flow(one)) for one in by_case]),
+        "missed": _table(missed, [(month_in_words(_month(one)), _missed(one)) for one in by_month]),
+        "ages": _table(turns, [(_age(one), (one.office, one.person)) for one in found.ages]),
         "delays": [
             _delay_row(delay, label=case_in_words(delay.case))
             for delay in found.delays
@@ -137,16 +146,22 @@ def _month(line: Line) -> date:
     return line.month
 
 
-def _rows(lines: list[tuple[str, tuple[int, ...]]]) -> list[Row]:
-    """Return the lines, their bars measured against the longest of the table."""
+def _table(columns: tuple[str, ...], lines: list[tuple[str, tuple[int, ...]]]) -> Table:
+    """Return a table whose bars are measured against its longest."""
     longest = max((number for _label, numbers in lines for number in numbers), default=0)
-    return [
-        Row(
-            label=label,
-            cells=tuple(Cell(number=n, length=_length(n, longest)) for n in numbers),
-        )
-        for label, numbers in lines
-    ]
+    return Table(
+        columns=columns,
+        rows=tuple(
+            Row(
+                label=label,
+                cells=tuple(
+                    Cell(label=column, number=number, length=_length(number, longest))
+                    for column, number in zip(columns, numbers, strict=True)
+                ),
+            )
+            for label, numbers in lines
+        ),
+    )
 
 
 def _length(number: int, longest: int) -> int:

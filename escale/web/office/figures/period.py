@@ -37,6 +37,7 @@ class PeriodForm(forms.Form):
         asked = query.get("period", "")
         self.asked = asked if asked in known else _DEFAULT
         super().__init__({"period": self.asked})
+        vars(self.fields["period"])["optional"] = False  # a choice is always made
 
     def days(self, zone: str) -> tuple[date, date]:
         """Return the first and the last day, both included; whole months up to today."""

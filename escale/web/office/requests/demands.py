@@ -42,7 +42,7 @@ class ShortText(forms.CharField):
         """Refuse what is too long, and say how long it is."""
         super().validate(value)
         if len(value) > self.most:
-            sentence = gettext("Votre texte a %(n)d caractères : la limite est de %(most)d.")
+            sentence = gettext("Votre texte a %(n)d caractères : la limite est de %(most)d.")
             raise ValidationError(sentence % {"n": len(value), "most": self.most}, code="long")
 
 

@@ -5,7 +5,8 @@ import re
 import pytest
 from django.urls import reverse
 
-from escale.actions import prepare, provide
+from escale.actions import provide
+from escale.actions.sign_engagement import sign_engagement
 from escale.documents.models import Ephoto
 from escale.procedures.cases import Case
 from tests import people
@@ -42,7 +43,7 @@ def test_each_state_is_said_in_words(desk):
     provide.choose_alternative(application, slot="address_proof", alternative="hosted")
     people.give(application, "address_proof", "host_certificate")
     provide.explain(application, slot="diploma", explanation="Il arrive en décembre.")
-    prepare.sign_engagement(application, name="Chidinma Okonkwo")
+    sign_engagement(application, name="Chidinma Okonkwo")
     text = desk.text("pieces")
     assert set(badges(text)) == {
         *("À fournir", "Reçu", "En partie", "Expliqué", "Facultatif", "Signé")

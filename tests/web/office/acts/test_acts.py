@@ -96,7 +96,7 @@ def test_what_waits_is_offered_to_whoever_ends_it(officer):
     )
     possible, impossible = offered(people.at_work(everyone()), application)
     assert possible == ["transfer", "confirm"]
-    assert impossible["Clôturer sans objet"] == "Une clôture est proposée : elle attend."
+    assert impossible["Clôturer sans objet"] == "Une clôture est proposée : elle attend."
     closed = people.walked_to(Status.CLOSED)
     ask_reopening(closed, text="J’ai la pièce.", by=people.account_of(closed))
     possible, _ = offered(people.at_work(officer), closed)

@@ -77,7 +77,7 @@ def test_a_stale_page_keeps_what_was_typed_and_tells_the_last_change(officer, se
     assert answer.status_code == 409
     page = words(answer)
     assert "a changé depuis que vous l’avez lu" in page
-    assert "Dernier changement : Prendre en charge" in page
+    assert "Dernier changement : Prendre en charge" in page
     assert "Mon texte reste." in page
     assert f'name="revision" value="{application.revision}"' in page
 

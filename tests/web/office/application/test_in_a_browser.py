@@ -141,9 +141,12 @@ def shown(page, slot: str = "passport"):
     return image
 
 
-def size_of(image) -> tuple[float, float]:
-    return tuple(
-        image.evaluate("image => [image.getBoundingClientRect()].map(b => [b.width, b.height])[0]")
+def becomes(page, image, condition: str, than: float) -> None:
+    """Wait until the size of an image answers a condition: a key acts once the page has time."""
+    page.wait_for_function(
+        f"([image, than]) => {{ const {{ width, height }} = image.getBoundingClientRect(); "
+        f"return {condition}; }}",
+        arg=[image.element_handle(), than],
     )
 
 
@@ -161,16 +164,15 @@ def test_pages_are_gone_through_enlarged_and_turned_by_keyboard(visit, axe):
     page.keyboard.press("ArrowLeft")
     assert where(page) == "Page 2 sur 3 · Passeport"
     image = shown(page)
-    narrow, tall = size_of(image)
-    assert tall > narrow
+    narrow = image.evaluate("image => image.getBoundingClientRect().width")
+    becomes(page, image, "height > width", narrow)
     page.keyboard.press("+")
     page.keyboard.press("+")
-    assert size_of(image)[0] > narrow * 1.5
+    becomes(page, image, "width > than * 1.5", narrow)
     page.keyboard.press("0")
-    assert abs(size_of(image)[0] - narrow) < 20
+    becomes(page, image, "Math.abs(width - than) < 20", narrow)
     page.keyboard.press("r")
-    lying, low = size_of(image)
-    assert lying > low
+    becomes(page, image, "width > height", narrow)
     look(page, axe, "viewer-1280")
     page.keyboard.press("k")
     assert page.evaluate("document.activeElement.closest('[data-piece]').id") != "piece-passport"
