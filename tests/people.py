@@ -149,10 +149,10 @@ def give(application: Application, slot: str, component: str, *, name: str = "")
     prepared = keeping.Prepared(
         kept=safe.put(content), sha256=digest, size=len(content), pages=1, files=(sent,)
     )
-    with transaction.atomic():
+    with transaction.atomic():  # at once: a worker that runs beside takes what is to be checked
         document = keeping.write(piece, component, prepared)
-    document.state, document.checked_at = DocumentState.CLEAN, clock.machine_now()
-    document.save(update_fields=["state", "checked_at"])
+        document.state, document.checked_at = DocumentState.CLEAN, clock.machine_now()
+        document.save(update_fields=["state", "checked_at"])
     return document
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from escale.actions.judge import came_since
 from escale.applications.examination import Finding, Verdict
 from escale.applications.models import Piece
 from escale.applications.sections.wording import in_full
@@ -128,7 +129,7 @@ def _shown(case_file: CaseFile, piece: Piece, slot: Slot | None, attempt: Attemp
     current = [one for one in documents if one.replaced_at is None]
     is_readable = all(one.is_clean for one in current)
     findings = findings_for(piece, is_required=is_required, is_readable=is_readable)
-    is_since = _is_answered_since(piece, present)
+    is_since = present is not None and came_since(piece, present)
     state, tone = _state(piece, present, current, is_since=is_since, is_required=is_required)
     kind = slot.kind if slot else Kind.UPLOAD
     if kind is Kind.EPHOTO and case_file.ephoto and not case_file.ephoto.is_acceptable:
@@ -164,12 +165,6 @@ def _shown(case_file: CaseFile, piece: Piece, slot: Slot | None, attempt: Attemp
 
 
 # ---- where it stands ---------------------------------------------------------------------------
-
-
-def _is_answered_since(piece: Piece, present: Verdict | None) -> bool:
-    """Whether something came for the piece after the verdict in force."""
-    came = [moment for moment in (piece.answered_at, piece.explained_at) if moment]
-    return present is not None and any(moment > present.at for moment in came)
 
 
 def _state(
