@@ -16,6 +16,7 @@ from typing import Any, Final
 import psycopg
 
 from benchmarks.copying import Sheet, Writers, bulk, text_of
+from benchmarks.ways import way_to
 from escale.applications import workflow
 from escale.applications.enums import ENDED, UNDECIDED, Status
 from escale.applications.models import Application, Event, Piece, Reconciliation, Statement
@@ -311,7 +312,7 @@ def _beginnings(name: str) -> tuple[str, ...]:
 
 def _events(sheet: Sheet, one: One, account: str) -> Iterator[str]:
     at, source = text_of(_noon(one.filed_on)), ""
-    for act in _way(one.status):
+    for act in way_to(one.status):
         row = workflow.row(act)
         assert row.target
         yield sheet.line(
@@ -379,23 +380,6 @@ def _pieces(sheet: Sheet, one: One) -> Iterator[str]:
 @cache
 def _slots(case: Case) -> tuple[str, ...]:
     return tuple(slot.code for slot in slots_for(case))
-
-
-@cache
-def _way(wanted: Status) -> tuple[str, ...]:
-    """Return the shortest list of acts that leads to a status."""
-    ways: list[tuple[Status | None, tuple[str, ...]]] = [(None, ())]
-    for at, acts in ways:
-        if at is wanted:
-            return acts
-        if len(acts) < 8:  # noqa: PLR2004
-            ways += [
-                (row.target, (*acts, row.act))
-                for row in workflow.TABLE
-                if row.target and at in row.sources
-            ]
-    message = f"no act leads to {wanted}"
-    raise LookupError(message)
 
 
 def _next_number(sheet: Sheet) -> str:

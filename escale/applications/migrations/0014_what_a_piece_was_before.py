@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0013_indexes_of_what_is_rare'),
+        ("applications", "0013_indexes_of_what_is_rare"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='piece',
-            name='former',
-            field=models.JSONField(blank=True, db_default=models.Value([], models.JSONField()), default=list),
+            model_name="piece",
+            name="former",
+            field=models.JSONField(
+                blank=True, db_default=models.Value([], models.JSONField()), default=list
+            ),
         ),
     ]

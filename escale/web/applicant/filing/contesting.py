@@ -66,7 +66,7 @@ class Announced:
 def ask_reopening(request: SignedInRequest, reference: str) -> HttpResponse:
     """Say what reopening changes, then ask for it."""
     application = application_for(request, reference)
-    if not application.is_draft and application.status != Status.CLOSED:
+    if application.status != Status.CLOSED:
         return redirect("applicant:follow_up", application.reference)
     unsent = unsent_answers(request)
     if request.method in READ:

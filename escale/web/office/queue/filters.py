@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from escale.applications.enums import UNDECIDED
 from escale.applications.querysets import ApplicationQuerySet
@@ -57,7 +58,7 @@ class FilterForm(forms.Form):
         officer.choices = [
             ("", _("Tous")),
             (ME, _("Moi")),
-            (NOBODY, _("Personne")),
+            (NOBODY, pgettext_lazy("no officer", "Personne")),
             *((str(member.pk), member.name) for member in officers),
         ]
         for name in ("status", "case", "officer", "marks", "view"):
