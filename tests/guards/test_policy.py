@@ -5,6 +5,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from escale.actions import file as filing
+from escale.actions import make_letters
 from escale.people.models import Account
 from escale.web import policy
 from escale.web.policy import POLICY, READ, Who
@@ -162,10 +164,22 @@ def test_a_closed_account_opens_nothing(account, mine):
 def test_the_owner_reads_what_is_theirs(account, mine):
     client = people.signed_in(account)
     for name in OWNED:
-        if routes.reads(name):
+        if routes.reads(name) and "letter" not in routes.arguments_of(name):
             answers = {client.get(address).status_code for address in routes.addresses(name, mine)}
             assert answers <= {200, 302, 404}, name
             assert answers & {200, 302}, name
+
+
+def test_the_owner_reads_their_letters(account, mine):
+    """A draft has none: they come once it is filed."""
+    filing.file(mine, by=account, is_declared_true=True)
+    make_letters.make_due()
+    client = people.signed_in(account)
+    of_letters = [name for name in OWNED if "letter" in routes.arguments_of(name)]
+    assert of_letters
+    for name in of_letters:
+        answers = [client.get(address).status_code for address in routes.addresses(name, mine)]
+        assert answers == [200], name
 
 
 def test_reading_is_declared_by_both_its_methods():

@@ -12,7 +12,7 @@ from procrastinate.contrib.django import app
 
 from escale.actions import file as filing
 from escale.applications.models import Application
-from escale.documents.models import Ephoto
+from escale.documents.models import Document, Ephoto
 from escale.jobs import schedule
 from escale.kit import clock
 from escale.kit.hints import hint
@@ -23,6 +23,7 @@ from tests import people
 ROOT = Path(__file__).resolve().parents[2]
 SWEEPS = {
     "deliver_notices": schedule.EVERY_MINUTE,
+    "check_documents": schedule.EVERY_MINUTE,
     "make_letters": schedule.EVERY_MINUTE,
     "consume_ephotos": schedule.EVERY_MINUTE,
     "recheck_ephotos": schedule.EVERY_MINUTE,
@@ -78,6 +79,14 @@ def test_no_task_holds_a_lock_that_a_killed_worker_would_keep():
 
 
 # ---- each does its action --------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_documents_are_checked(antivirus):
+    people.complete_draft()
+    Document.objects.update(state="received", checked_at=None)
+    run("check_documents")
+    assert set(Document.objects.values_list("state", flat=True)) == {"clean"}
 
 
 @pytest.mark.django_db
@@ -155,13 +164,15 @@ def hint_and_fail() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_filing_taken_back_leaves_neither_letter_nor_message_nor_job():
     application = people.complete_draft()
+    before = jobs()  # the documents' checks
     with pytest.raises(ZeroDivisionError):
         file_and_fail(application)
-    assert jobs() == []
+    assert jobs() == before
     assert not Notice.objects.exists()
     assert filing.receipt_of(application) is None
     filing.file(application, by=people.account_of(application), is_declared_true=True)
-    assert set(jobs()) == {"deliver_notices", "make_letters", "consume_ephotos"}
+    hinted = jobs()[len(before) :]
+    assert set(hinted) == {"deliver_notices", "make_letters", "consume_ephotos"}
 
 
 def file_and_fail(application: Application) -> None:

@@ -90,6 +90,8 @@ def ask_reopening(request: SignedInRequest, reference: str) -> HttpResponse:
 def record_appeal(request: SignedInRequest, reference: str) -> HttpResponse:
     """Say what noting an appeal does and does not do, then note it."""
     application = application_for(request, reference)
+    if application.is_draft:
+        return redirect("applicant:summary", application.reference)
     why_not = refusal("record_appeal", application, party=Party.APPLICANT)
     if why_not:
         raise why_not
