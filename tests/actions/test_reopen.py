@@ -49,7 +49,10 @@ def closed(officer) -> Application:
     request.lines.all().delete()
     pieces = {piece.slot: piece for piece in Piece.objects.filter(application=application)}
     RequestLine.objects.create(
-        request=request, piece=pieces["address_proof"], reason="too_old", text="De moins de six mois."
+        request=request,
+        piece=pieces["address_proof"],
+        reason="too_old",
+        text="De moins de six mois.",
     )
     RequestLine.objects.create(
         request=request, piece=pieces["passport"], reason="illegible", answered_at=clock.now()
