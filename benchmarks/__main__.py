@@ -9,7 +9,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from benchmarks import filing, import_register
+from benchmarks import filing, gate, import_register
 from benchmarks.place import Place, place
 
 
@@ -23,6 +23,7 @@ def _office(place: Place) -> None:
 BENCHES: dict[str, Callable[[Place], None]] = {
     "import_register": lambda _place: import_register.main(),
     "filing": filing.main,
+    "gate": gate.main,
     "office": _office,
 }
 

@@ -70,13 +70,15 @@ def _files() -> Mapping[str, bytes]:
 
 
 def _draft() -> "Application":
-    from escale.actions import prepare, start  # noqa: PLC0415 - they need the settings
+    from escale.actions import prepare, provide, start  # noqa: PLC0415 - they need the settings
     from escale.people.models import Account, Person  # noqa: PLC0415 - same
     from escale.procedures.cases import Case  # noqa: PLC0415 - same
 
     person = Person.objects.create()
     account = Account.objects.create_user("gate@exemple.fr", person=person)
-    return prepare.choose_case(start.start(person, by=account), case=Case.RENEWAL)
+    application = prepare.choose_case(start.start(person, by=account), case=Case.RENEWAL)
+    provide.choose_alternative(application, slot="diploma", alternative="diploma")
+    return application
 
 
 def _measure(application: "Application", name: str, content: bytes) -> Figures:
@@ -105,8 +107,8 @@ def _receive(application: "Application", name: str, content: bytes) -> None:
         file.write(content)
         provide.receive(
             application,
-            slot="address_proof",
-            component="address_proof",
+            slot="diploma",
+            component="diploma",
             files=[Upload(name, file)],
             replace=True,
         )

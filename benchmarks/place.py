@@ -49,17 +49,23 @@ def place() -> Iterator[Place]:
         }
         # Only now: they read where the cluster is.
         from escale.kit.embedded_postgres import Cluster  # noqa: PLC0415
-        from simulators.launch import ephoto_simulator, mail_simulator  # noqa: PLC0415
+        from simulators.launch import (  # noqa: PLC0415
+            antivirus_simulator,
+            ephoto_simulator,
+            mail_simulator,
+        )
 
         with (
             Cluster(var / "postgres") as cluster,
             mail_simulator() as mail,
             ephoto_simulator(state=var / "ephoto.sqlite") as ephoto,
+            antivirus_simulator() as antivirus,
         ):
             os.environ |= {
                 "DATABASE_URL": cluster.dsn(),
                 "ESCALE_SMTP_URL": f"smtp://{mail.host}:{mail.smtp_port}",
                 "ESCALE_EPHOTO_URL": ephoto.address,
+                "ESCALE_ANTIVIRUS_URL": antivirus.url,
             }
             django.setup()
             call_command("migrate", verbosity=0, interactive=False)
