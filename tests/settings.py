@@ -17,6 +17,9 @@ if "ESCALE_TEST_VAR" not in os.environ:
 # whitenoise warns when there is no such folder, and a warning fails the test.
 Path(os.environ["ESCALE_TEST_VAR"], "static").mkdir(exist_ok=True)
 os.environ["ESCALE_VAR"] = os.environ["ESCALE_TEST_VAR"]
+# A store each: a test that counts what is kept must not see what its neighbours keep.
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+os.environ["ESCALE_DOCUMENTS"] = str(Path(os.environ["ESCALE_VAR"], f"documents-{_worker}"))
 
 from config.settings import *  # noqa: E402, F403
 from config.settings import TEMPLATES  # noqa: E402
