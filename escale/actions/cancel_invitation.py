@@ -15,11 +15,5 @@ def cancel_invitation(invitation: Invitation, *, by: Account | None) -> Invitati
     held = waiting(invitation)
     held.cancelled_at = clock.now()
     held.save(update_fields=["cancelled_at"])
-    write_down(
-        StaffChange.Kind.INVITATION_CANCELLED,
-        prefecture=held.prefecture,
-        name=held.name,
-        by=by,
-        roles=held.roles,
-    )
+    write_down(StaffChange.Kind.INVITATION_CANCELLED, held, by=by)
     return held

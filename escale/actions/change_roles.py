@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from escale.actions.invite import in_order
 from escale.kit.sentences import Refused
 from escale.people.models import Account, Role, StaffChange, StaffMember
-from escale.people.team import hold_team, write_down
+from escale.people.team import held_member, write_down
 
 
 class RolesChangedMeanwhile(Refused):
@@ -59,8 +59,7 @@ def change_roles(
     `roles_read` are those the manager saw. Raises Refused: NotOnDuty, RoleMissing,
     RolesChangedMeanwhile, OwnManagerRole, NotInTheTeam.
     """
-    hold_team(member.prefecture, by=by)
-    held = held_member(member)
+    held = held_member(member, by=by)
     if held.revoked_at is not None:
         raise NotInTheTeam
     if set(held.roles) != set(roles_read):
@@ -75,21 +74,5 @@ def change_roles(
         return held
     held.roles = wanted
     held.save(update_fields=["roles"])
-    write_down(
-        StaffChange.Kind.ROLES_CHANGED,
-        prefecture=held.prefecture,
-        name=held.name,
-        by=by,
-        roles=wanted,
-        member=held,
-    )
+    write_down(StaffChange.Kind.ROLES_CHANGED, held, by=by)
     return held
-
-
-def held_member(member: StaffMember) -> StaffMember:
-    """Return the member as they are now, locked until the transaction ends."""
-    return (
-        StaffMember.objects.select_related("account", "prefecture")
-        .select_for_update(of=("self",), no_key=True)
-        .get(pk=member.pk)
-    )

@@ -105,13 +105,7 @@ def invite(
             invited_by=by,
             expires_at=made.expires_at,
         )
-        write_down(
-            StaffChange.Kind.INVITED,
-            prefecture=prefecture,
-            name=name,
-            by=by,
-            roles=invitation.roles,
-        )
+        write_down(StaffChange.Kind.INVITED, invitation, by=by)
         send_link(invitation, made)
     return Invited(invitation=invitation, token=made.token)
 

@@ -34,13 +34,7 @@ def invite_again(invitation: Invitation, *, by: Account | None) -> Invited:
         held.token_digest, held.expires_at = made.digest, made.expires_at
         held.invited_by, held.invited_at = by, clock.now()
         held.save(update_fields=["token_digest", "expires_at", "invited_by", "invited_at"])
-        write_down(
-            StaffChange.Kind.INVITED,
-            prefecture=held.prefecture,
-            name=held.name,
-            by=by,
-            roles=held.roles,
-        )
+        write_down(StaffChange.Kind.INVITED, held, by=by)
         send_link(held, made)
     return Invited(invitation=held, token=made.token)
 

@@ -60,12 +60,5 @@ def _join(token: str, *, password_hash: str, language: str) -> Account:
     )
     invitation.accepted_at = clock.now()
     invitation.save(update_fields=["accepted_at"])
-    write_down(
-        StaffChange.Kind.JOINED,
-        prefecture=member.prefecture,
-        name=member.name,
-        by=account,
-        roles=member.roles,
-        member=member,
-    )
+    write_down(StaffChange.Kind.JOINED, member, by=account)
     return account

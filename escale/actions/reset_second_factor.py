@@ -3,13 +3,12 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from escale.actions.change_roles import held_member
 from escale.kit import clock
 from escale.kit.sentences import Refused
 from escale.notices import outbox
 from escale.people.models import Account, StaffChange, StaffMember
 from escale.people.second_factor import forget_factors
-from escale.people.team import hold_team, write_down
+from escale.people.team import held_member, write_down
 
 
 class OwnSecondFactor(Refused):
@@ -28,19 +27,11 @@ def reset_second_factor(member: StaffMember, *, by: Account | None) -> StaffMemb
 
     Raises Refused: NotOnDuty, RoleMissing, OwnSecondFactor.
     """
-    hold_team(member.prefecture, by=by)
-    held = held_member(member)
+    held = held_member(member, by=by)
     if by is not None and held.account_id == by.pk:
         raise OwnSecondFactor
     forget(held.account)
-    write_down(
-        StaffChange.Kind.SECOND_FACTOR_RESET,
-        prefecture=held.prefecture,
-        name=held.name,
-        by=by,
-        roles=held.roles,
-        member=held,
-    )
+    write_down(StaffChange.Kind.SECOND_FACTOR_RESET, held, by=by)
     return held
 
 

@@ -2,9 +2,8 @@
 
 from django.db import transaction
 
-from escale.actions.change_roles import held_member
 from escale.people.models import Account, StaffChange, StaffMember
-from escale.people.team import hold_team, write_down
+from escale.people.team import held_member, write_down
 
 
 @transaction.atomic
@@ -13,18 +12,10 @@ def restore(member: StaffMember, *, by: Account | None) -> StaffMember:
 
     Password and second factor are those they had. Raises Refused: NotOnDuty, RoleMissing.
     """
-    hold_team(member.prefecture, by=by)
-    held = held_member(member)
+    held = held_member(member, by=by)
     if held.revoked_at is None:
         return held
     held.revoked_at = None
     held.save(update_fields=["revoked_at"])
-    write_down(
-        StaffChange.Kind.RESTORED,
-        prefecture=held.prefecture,
-        name=held.name,
-        by=by,
-        roles=held.roles,
-        member=held,
-    )
+    write_down(StaffChange.Kind.RESTORED, held, by=by)
     return held

@@ -3,11 +3,10 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from escale.actions.change_roles import held_member
 from escale.kit import clock
 from escale.kit.sentences import Refused
 from escale.people.models import Account, StaffChange, StaffMember
-from escale.people.team import hold_team, write_down
+from escale.people.team import held_member, write_down
 
 
 class OwnAccess(Refused):
@@ -27,8 +26,7 @@ def revoke(member: StaffMember, *, by: Account | None) -> StaffMember:
     An act of theirs under way ends first, or is refused: both ask for the member's row. What
     they did stays under their name. Raises Refused: NotOnDuty, RoleMissing, OwnAccess.
     """
-    hold_team(member.prefecture, by=by)
-    held = held_member(member)
+    held = held_member(member, by=by)
     if by is not None and held.account_id == by.pk:
         raise OwnAccess
     if held.revoked_at is not None:
@@ -36,12 +34,5 @@ def revoke(member: StaffMember, *, by: Account | None) -> StaffMember:
     held.revoked_at = clock.now()
     held.save(update_fields=["revoked_at"])
     held.account.end_sessions()
-    write_down(
-        StaffChange.Kind.REVOKED,
-        prefecture=held.prefecture,
-        name=held.name,
-        by=by,
-        roles=held.roles,
-        member=held,
-    )
+    write_down(StaffChange.Kind.REVOKED, held, by=by)
     return held

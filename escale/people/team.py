@@ -1,7 +1,7 @@
 """The team of a prefecture: who may change it, one change at a time, each written down."""
 
 from escale.people.duty import on_duty
-from escale.people.models import Account, Prefecture, Role, StaffChange, StaffMember
+from escale.people.models import Account, Invitation, Prefecture, Role, StaffChange, StaffMember
 
 
 def hold_team(prefecture: Prefecture, *, by: Account | None) -> None:
@@ -16,16 +16,28 @@ def hold_team(prefecture: Prefecture, *, by: Account | None) -> None:
         on_duty(by, prefecture, Role.MANAGER)
 
 
+def held_member(member: StaffMember, *, by: Account | None) -> StaffMember:
+    """Return the member as they are now, with their team, both held until the transaction ends.
+
+    Raises NotOnDuty or RoleMissing, as `hold_team`.
+    """
+    hold_team(member.prefecture, by=by)
+    return (
+        StaffMember.objects.select_related("account", "prefecture")
+        .select_for_update(of=("self",), no_key=True)
+        .get(pk=member.pk)
+    )
+
+
 def write_down(
-    kind: StaffChange.Kind,
-    *,
-    prefecture: Prefecture,
-    name: str,
-    by: Account | None,
-    roles: list[str] | None = None,
-    member: StaffMember | None = None,
+    kind: StaffChange.Kind, about: StaffMember | Invitation, *, by: Account | None
 ) -> StaffChange:
-    """Add a line to the team's history, in this transaction."""
+    """Add a line about a member, or somebody invited, to the team's history, in this transaction."""
     return StaffChange.objects.create(
-        prefecture=prefecture, member=member, name=name, kind=kind, roles=roles or [], by=by
+        prefecture=about.prefecture,
+        member=about if isinstance(about, StaffMember) else None,
+        name=about.name,
+        kind=kind,
+        roles=about.roles,
+        by=by,
     )
