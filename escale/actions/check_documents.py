@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from escale.actions.prepare import unconfirm_step
-from escale.actions.tell import in_words, tell
+from escale.actions.tell import tell, tell_of
 from escale.applications.advance import advance, locked
 from escale.applications.deadlines import local_date, send_again_by
 from escale.applications.enums import OPEN, Party, Status
@@ -24,9 +24,6 @@ from escale.gateways import antivirus
 from escale.gateways.antivirus_proof import TooWeak, prove
 from escale.kit import clock
 from escale.kit.sentences import Refused
-from escale.letters.words import Language
-from escale.notices import outbox
-from escale.people.models import Account
 from escale.procedures.pieces import label_of
 
 log = logging.getLogger(__name__)
@@ -226,7 +223,17 @@ def _refuse(application: Application, document: Document) -> None:
     if application.is_draft:
         unconfirm_step(application, step=3)
         if clock.now() - document.received_at > IS_AWAY_AFTER:
-            _tell_of_draft(application, document)
+            # It has no history to tell of yet: the notice tells of the document.
+            tell_of(
+                application,
+                "draft_document_refused",
+                key=f"document:{document.pk}",
+                facts={"received_at": document.received_at},
+                page_path=reverse(
+                    "applicant:piece", args=[application.reference, document.piece.slot]
+                ),
+                **_facts(document),
+            )
         return
     if refusal("refuse_document", application, party=Party.SYSTEM):
         return  # decided already: the officer sees it, there is nothing to send
@@ -251,24 +258,3 @@ def _refuse(application: Application, document: Document) -> None:
 
 def _facts(document: Document) -> dict[str, Any]:
     return {"document_label": label_of(document.component), "refused_for": document.refused_for}
-
-
-def _tell_of_draft(application: Application, document: Document) -> None:
-    """Queue the notice for a request in preparation, which has no history to tell of yet."""
-    place = [application.reference, document.piece.slot]
-    for account in Account.objects.filter(person_id=application.person_id, is_active=True):
-        language: Language = "en" if account.language == "en" else "fr"
-        outbox.queue(
-            "draft_document_refused",
-            key=f"document:{document.pk}",
-            to=account.email,
-            language=account.language,
-            context={
-                "application": application,
-                "page_path": reverse("applicant:piece", args=place),
-                "received_at": in_words(document.received_at, zone=clock.PARIS, language=language),
-                **_facts(document),
-            },
-            person=application.person,
-            application=application,
-        )

@@ -8,14 +8,12 @@ from django.db.models import F, Max, Q
 from django.urls import reverse
 
 from escale.actions.discard import discard
-from escale.actions.tell import in_words
+from escale.actions.tell import tell_of
 from escale.applications.advance import locked
 from escale.applications.deadlines import draft_expires_on, draft_warnings_on, is_past, local_date
 from escale.applications.enums import Party
 from escale.applications.models import Application
 from escale.kit import clock
-from escale.letters.words import Language
-from escale.notices import outbox
 from escale.people.models import Account
 
 #: Whatever happened to the worker, nothing goes sooner than this after the last warning.
@@ -93,20 +91,11 @@ def _warn(draft: Application, *, warned_at: datetime | None) -> None:
     kept_until = _kept_until(draft, warned_at=clock.now())
     touched_on = local_date(draft.touched_at, clock.PARIS)
     with transaction.atomic():
-        for account in Account.objects.filter(person_id=draft.person_id, is_active=True):
-            language: Language = "en" if account.language == "en" else "fr"
-            outbox.queue(
-                _KIND,
-                # Touching the draft starts over: the key names one silence and one warning.
-                key=f"draft:{draft.pk}:{draft.touched_at.isoformat()}:{come[-1]}",
-                to=account.email,
-                language=account.language,
-                context={
-                    "application": draft,
-                    "home_path": reverse("applicant:home"),
-                    "ends_on": in_words(kept_until, zone=clock.PARIS, language=language),
-                    "touched_on": in_words(touched_on, zone=clock.PARIS, language=language),
-                },
-                person=draft.person,
-                application=draft,
-            )
+        tell_of(
+            draft,
+            _KIND,
+            # Touching the draft starts over: the key names one silence and one warning.
+            key=f"draft:{draft.pk}:{draft.touched_at.isoformat()}:{come[-1]}",
+            facts={"ends_on": kept_until, "touched_on": touched_on},
+            home_path=reverse("applicant:home"),
+        )

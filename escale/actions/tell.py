@@ -1,5 +1,6 @@
 """Tell the person what was done, at every address their accounts have."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -17,23 +18,36 @@ def tell(application: Application, kind: str, *, event: Event, **context: Any) -
 
     Days and instants given in `context` are written in full, in the zone of the file.
     """
-    facts = {
-        "filed_at": application.filed_at,
-        "told_at": event.at,
-        **context,
-    }
+    facts = {"filed_at": application.filed_at, "told_at": event.at, **context}
+    tell_of(
+        application,
+        kind,
+        key=f"event:{event.pk}",
+        facts=facts,
+        event=event,
+        prefecture=application.prefecture,
+        follow_up_path=reverse("applicant:follow_up", args=[application.reference]),
+    )
+
+
+def tell_of(
+    application: Application, kind: str, *, key: str, facts: Mapping[str, Any], **context: Any
+) -> None:
+    """Queue the notice `kind`, in each account's language, in this transaction.
+
+    `key` names what it tells of, so that it is told once. Days and instants among `facts` are
+    written in full, in the zone of the file (that of Paris for a draft, which has none).
+    """
     for account in Account.objects.filter(person_id=application.person_id, is_active=True):
         language: Language = "en" if account.language == "en" else "fr"
         outbox.queue(
             kind,
-            key=f"event:{event.pk}",
+            key=key,
             to=account.email,
             language=account.language,
             context={
                 "application": application,
-                "event": event,
-                "prefecture": application.prefecture,
-                "follow_up_path": reverse("applicant:follow_up", args=[application.reference]),
+                **context,
                 **{
                     name: in_words(value, zone=application.zone, language=language)
                     for name, value in facts.items()
