@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from escale.actions.file import piece_states
 from escale.actions.tell import tell
 from escale.applications import deadlines
 from escale.applications.advance import advance, locked
@@ -20,7 +21,7 @@ from escale.kit import clock
 from escale.kit.sentences import Refused
 from escale.people.models import Account
 from escale.procedures.cases import Case
-from escale.procedures.pieces import PieceState, is_answered, unanswered
+from escale.procedures.pieces import is_answered, unanswered
 
 
 @transaction.atomic
@@ -109,15 +110,7 @@ def silence_after(held: Application, *, complete_on: date | None = None) -> dict
 
 def completed(held: Application) -> date | None:
     """Return today, when every required piece is answered now; else None."""
-    states = {
-        piece.slot: PieceState(
-            alternative=piece.alternative,
-            received=frozenset(piece.received),
-            explained=piece.is_explained,
-        )
-        for piece in Piece.objects.filter(application=held)
-    }
-    if unanswered(Case(held.case), states):
+    if unanswered(Case(held.case), piece_states(held)):
         return None
     return deadlines.local_date(clock.now(), held.zone)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from escale.actions.examine import NotAsRead, held_for
+from escale.actions.examine import NotAsRead, held_for, refuse_too_long, written
 from escale.applications.advance import advance
 from escale.applications.enums import Party
 from escale.applications.examination import TEXT_AT_MOST, Proposal
@@ -47,14 +47,10 @@ def return_proposal(
         return found
     if found.proposed_by_id == by.pk:
         raise Refused(_("Retirez votre proposition : une autre personne la signe ou la renvoie."))
-    told = reason.strip()
+    told = written(reason)
     if not told:
         raise Refused(_("Écrivez pourquoi vous renvoyez cette proposition."))
-    if len(told) > TEXT_AT_MOST:
-        raise Refused(
-            _("Votre texte a %(n)d caractères : la limite est de %(most)d.")
-            % {"n": len(told), "most": TEXT_AT_MOST}
-        )
+    refuse_too_long(told, most=TEXT_AT_MOST)
     event = advance(held, "return_proposal", party=Party.SIGNATORY, by=by)
     return _ended(found, Proposal.Ending.RETURNED, at=event.at, by=by, reason=told)
 

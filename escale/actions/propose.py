@@ -9,11 +9,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from escale.actions.examine import case_locked
+from escale.actions.examine import case_locked, refuse_too_long, written
+from escale.actions.judge import came_since
 from escale.applications.advance import advance
 from escale.applications.deadlines import local_date
 from escale.applications.enums import Party
 from escale.applications.examination import TEXT_AT_MOST, Finding, Proposal, Verdict
+from escale.applications.further import is_further
 from escale.applications.models import Application, Piece, Statement
 from escale.applications.sections import registry
 from escale.documents.models import Document, DocumentState, Ephoto
@@ -79,7 +81,7 @@ def propose_approval(
     is_changed = (valid_from, valid_until) != (proposed.starts_on, proposed.ends_on)
     if is_changed and not change_reason.strip():
         raise Refused(_("Écrivez pourquoi les dates ne sont pas celles qui ont été calculées."))
-    _refuse_too_long(change_reason, most=TEXT_AT_MOST)
+    refuse_too_long(change_reason, most=TEXT_AT_MOST)
     return _propose(
         held,
         "propose_approval",
@@ -113,7 +115,7 @@ def propose_refusal(
     chosen = list(dict.fromkeys(reasons))
     if not chosen or unknown_reasons(Case(held.case), chosen):
         raise Refused(_("Choisissez au moins un motif de la liste."))
-    told = facts.replace("\x00", "").strip()
+    told = written(facts)
     if len(told) < FACTS_AT_LEAST:
         raise Refused(
             _("Écrivez le fait du dossier qui fonde le refus."),
@@ -121,7 +123,7 @@ def propose_refusal(
                 "Un motif de droit seul ne suffit pas : dites ce qui, dans ce dossier, l’établit."
             ),
         )
-    _refuse_too_long(told, most=FACTS_AT_MOST)
+    refuse_too_long(told, most=FACTS_AT_MOST)
     return _propose(
         held,
         "propose_refusal",
@@ -194,21 +196,20 @@ def obstacles(application: Application) -> list[Obstacle]:
 def _unjudged(application: Application) -> bool:
     """Whether a required piece that is a document has no favourable verdict since its answer."""
     judged = {
-        verdict.piece.slot: verdict
+        verdict.piece_id: verdict
         for verdict in Verdict.objects.filter(
             piece__application=application, superseded_at__isnull=True
-        ).select_related("piece")
+        )
     }
     asked = {slot.code for slot in slots_for(Case(application.case)) if slot.kind is Kind.UPLOAD}
-    provided = Piece.objects.filter(application=application)
-    for piece in provided:
-        is_asked = piece.slot in asked or piece.slot.startswith("further-")
+    for piece in Piece.objects.filter(application=application):
+        is_asked = piece.slot in asked or is_further(piece.slot)
         if not is_asked or not (piece.received or piece.is_explained):
             continue
-        verdict = judged.get(piece.slot)
+        verdict = judged.get(piece.pk)
         if verdict is None or not Finding(verdict.finding).is_favourable:
             return True
-        if piece.answered_at and piece.answered_at > verdict.at:
+        if came_since(piece, verdict):
             return True
     return False
 
@@ -227,14 +228,6 @@ def _refuse_unlawful_days(valid_from: date, valid_until: date) -> None:
     if not valid_from <= valid_until <= longest:
         raise Refused(
             _("Un titre « talent – chercheur » dure quatre ans au plus, et finit après son début.")
-        )
-
-
-def _refuse_too_long(text: str, *, most: int) -> None:
-    if len(text) > most:
-        raise Refused(
-            _("Votre texte a %(n)d caractères : la limite est de %(most)d.")
-            % {"n": len(text), "most": most}
         )
 
 

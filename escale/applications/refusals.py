@@ -41,8 +41,7 @@ def refusal(act: str, application: "Application | None", *, party: Party) -> Ref
         return Refused(_("Cette opération ne vous est pas ouverte."))
     status = Status(application.status) if application else None
     if status not in found.sources:
-        why = _WHY_NOT[status] if status else _("Cette demande n’existe pas.")
-        return Refused(why, hint=_("La page de suivi dit où en est la demande et quoi faire."))
+        return _why_not_from(status)
     if found.condition and application:
         return found.condition(application)
     return None
@@ -50,10 +49,12 @@ def refusal(act: str, application: "Application | None", *, party: Party) -> Ref
 
 def why_not_open(application: "Application") -> Refused:
     """Return why nothing more is examined of an application that is decided or ended."""
-    return Refused(
-        _WHY_NOT[Status(application.status)],
-        hint=_("La page de suivi dit où en est la demande et quoi faire."),
-    )
+    return _why_not_from(Status(application.status))
+
+
+def _why_not_from(status: Status | None) -> Refused:
+    why = _WHY_NOT[status] if status else _("Cette demande n’existe pas.")
+    return Refused(why, hint=_("La page de suivi dit où en est la demande et quoi faire."))
 
 
 def acts_open_to(party: Party, application: "Application") -> list[Row]:
