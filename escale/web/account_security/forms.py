@@ -1,12 +1,11 @@
 """The forms of the second factor: a code, and what a browser says of a passkey."""
 
-import unicodedata
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from escale.kit.digits import digits_of
 from escale.people.passkeys import ANSWER_AT_MOST, NAME_AT_MOST
 from escale.people.second_factor import DIGITS, RECOVERY_DIGITS
 
@@ -38,7 +37,7 @@ class CodeForm(forms.Form):
 
     def clean_code(self) -> str:
         """Return its digits. What cannot be a code is no guess."""
-        digits = _digits_of(self.cleaned_data["code"])
+        digits = digits_of(self.cleaned_data["code"])
         if len(digits) not in self.LENGTHS:
             raise ValidationError(self.wrong_length(), code="length")
         return digits
@@ -81,9 +80,3 @@ class NewPasskeyForm(PasskeyForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "class": "esc-width-20"}),
         error_messages={"max_length": _("Ce nom est trop long : soixante caractères au plus.")},
     )
-
-
-def _digits_of(text: str) -> str:
-    """Return the digits of a code as typed or pasted: spaces, dashes and scripts forgiven."""
-    found = (unicodedata.decimal(c, None) for c in text)
-    return "".join(str(digit) for digit in found if digit is not None)

@@ -6,7 +6,6 @@ A link that is unknown, used, cancelled or too old gets one page, the same for a
 from http import HTTPStatus
 from typing import Any
 
-from django import forms
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,7 +21,7 @@ from escale.people import attempts
 from escale.people.invitations import digest_of, open_invitation
 from escale.people.models import Attempt, Invitation, Role
 from escale.web.applicant.account.entering import enter
-from escale.web.applicant.account.fields import NewPasswordField, judge_password
+from escale.web.applicant.account.fields import NewPasswordField, NewPasswordForm
 from escale.web.errors import too_many_requests
 from escale.web.policy import READ
 
@@ -30,21 +29,10 @@ TRIES_AN_HOUR = 20
 _A_MINUTE = 60
 
 
-class JoinForm(forms.Form):
+class JoinForm(NewPasswordForm):
     """The password of the account to be."""
 
     password = NewPasswordField()
-
-    def __init__(self, *args: Any, email: str, **options: Any) -> None:
-        """Know the address, which the password must not resemble."""
-        self.email = email
-        super().__init__(*args, **options)
-
-    def clean(self) -> dict[str, Any]:
-        """Judge the password."""
-        cleaned = super().clean() or {}
-        judge_password(self, name="password", email=self.email)
-        return cleaned
 
 
 @sensitive_post_parameters("password", "token")

@@ -6,7 +6,6 @@ has an account, or has none), there is no digest, and everything else is the sam
 """
 
 import secrets
-import unicodedata
 from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
@@ -181,12 +180,6 @@ def forget(session: SessionBase, *purposes: Purpose) -> None:
     """Forget what waits for these purposes; for all of them when none is named."""
     for purpose in purposes or tuple(Purpose):
         session.pop(_name(purpose), None)
-
-
-def digits_of(text: str) -> str:
-    """Return the digits of a code as typed or pasted: spaces, dashes and scripts forgiven."""
-    found = (unicodedata.decimal(c, None) for c in text)
-    return "".join(str(digit) for digit in found if digit is not None)
 
 
 def _write(waiting: Waiting, account: Account | None, code: str) -> None:

@@ -9,11 +9,12 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from escale.kit.digits import digits_of
 from escale.kit.forms.dates import DateParts
 from escale.people.models import Account
 from escale.people.passwords import StrengthValidator
 from escale.register.numbers import parse_number
-from escale.web.applicant.account.codes import DIGITS, digits_of
+from escale.web.applicant.account.codes import DIGITS
 
 if TYPE_CHECKING:
     from escale.kit.sentences import Sentence
@@ -73,6 +74,23 @@ def judge_password(form: forms.Form, *, name: str, email: str) -> None:
         validate_password(password, Account(email=email))
     except ValidationError as error:
         form.add_error(name, error)
+
+
+class NewPasswordForm(forms.Form):
+    """The password to be."""
+
+    password = NewPasswordField(label=_("Nouveau mot de passe"))
+
+    def __init__(self, *args: Any, email: str, **options: Any) -> None:
+        """Know the address, which the password must not resemble."""
+        self.email = email
+        super().__init__(*args, **options)
+
+    def clean(self) -> dict[str, Any]:
+        """Judge the password."""
+        cleaned = super().clean() or {}
+        judge_password(self, name="password", email=self.email)
+        return cleaned
 
 
 class CodeForm(forms.Form):

@@ -3,8 +3,6 @@
 The pages are the same for an address that has no account: no code is ever right there.
 """
 
-from typing import Any
-
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +17,7 @@ from escale.web.applicant.account import codes, guesses, wording
 from escale.web.applicant.account.code_page import Words, code_page
 from escale.web.applicant.account.codes import Purpose, Waiting
 from escale.web.applicant.account.entering import enter, home
-from escale.web.applicant.account.fields import AddressField, NewPasswordField, judge_password
+from escale.web.applicant.account.fields import AddressField, NewPasswordForm
 from escale.web.policy import READ
 
 _WORDS = Words(
@@ -40,23 +38,6 @@ class ResetForm(forms.Form):
             "recevez nos courriels."
         ),
     )
-
-
-class NewPasswordForm(forms.Form):
-    """The password to be."""
-
-    password = NewPasswordField(label=_("Nouveau mot de passe"))
-
-    def __init__(self, *args: Any, email: str, **options: Any) -> None:
-        """Know the address, which the password must not resemble."""
-        self.email = email
-        super().__init__(*args, **options)
-
-    def clean(self) -> dict[str, Any]:
-        """Judge the password."""
-        cleaned = super().clean() or {}
-        judge_password(self, name="password", email=self.email)
-        return cleaned
 
 
 @never_cache
