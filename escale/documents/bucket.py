@@ -13,7 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from storages.backends.s3 import S3Storage
 from urllib3.exceptions import HTTPError
 
-from escale.documents.shelf import PAGE, Listed, StoreSilent, StoreUnavailable
+from escale.documents.shelf import PAGE, Listed, StoreUnavailable, answering
 
 #: A person waits behind each request: seconds to connect, then to answer, and how many tries.
 CONNECT_SECONDS = 3
@@ -89,12 +89,12 @@ class Bucket:
 
     def discard(self, name: str) -> None:
         """Delete an object; one that is gone already is no fault."""
-        with _answering():
+        with answering(*_FAULTS):
             self._client.delete_object(Bucket=self._bucket, Key=self._prefix + name)
 
     def pages(self) -> Iterator[list[Listed]]:
         """Yield all that is held, a page at a time."""
-        with _answering():
+        with answering(*_FAULTS):
             for answer in self._client.get_paginator("list_objects_v2").paginate(
                 Bucket=self._bucket, Prefix=self._prefix, PaginationConfig={"PageSize": PAGE}
             ):
@@ -106,7 +106,7 @@ class Bucket:
     def discard_unfinished(self, *, before: datetime) -> int:
         """Abort the sendings that a killed program left before then; return how many."""
         discarded = 0
-        with _answering():
+        with answering(*_FAULTS):
             for answer in self._client.get_paginator("list_multipart_uploads").paginate(
                 Bucket=self._bucket, Prefix=self._prefix
             ):
@@ -131,7 +131,7 @@ class Reader:
         """Return at most `size` bytes, all of them when negative."""
         if self._body is None:
             self._body = self._asked()
-        with _answering():
+        with answering(*_FAULTS):
             part: bytes = self._body.read(size if size >= 0 else None)
         self._at += len(part)
         return part
@@ -184,7 +184,7 @@ class _Source:
 
 
 def _get(client: Any, bucket: str, key: str, wanted: str) -> Any:
-    with _answering():
+    with answering(*_FAULTS):
         try:
             return client.get_object(Bucket=bucket, Key=key, Range=wanted)
         except ClientError as fault:
@@ -194,14 +194,3 @@ def _get(client: Any, bucket: str, key: str, wanted: str) -> Any:
             if code == _PAST_THE_END:
                 raise _PastTheEnd from fault
             raise
-
-
-@contextmanager
-def _answering() -> Iterator[None]:
-    """Tell what is gone from what does not answer, is denied, or has no bucket."""
-    try:
-        yield
-    except FileNotFoundError:
-        raise
-    except _FAULTS as fault:
-        raise StoreSilent from fault

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from escale.documents.shelf import PAGE, Listed, StoreSilent, StoreUnavailable
+from escale.documents.shelf import PAGE, Listed, StoreUnavailable, answering
 
 _PART = ".part"
 
@@ -38,25 +38,25 @@ class Folder:
     @contextmanager
     def opened(self, name: str) -> Iterator["Reader"]:
         """Open an object, read as it is asked for; `FileNotFoundError` when it is gone."""
-        with _answering():
+        with answering(OSError):
             file = (self._root / name).open("rb")
         with file:
             yield Reader(file)
 
     def size(self, name: str) -> int:
         """Return the size of an object in bytes; `FileNotFoundError` when it is gone."""
-        with _answering():
+        with answering(OSError):
             return (self._root / name).stat().st_size
 
     def discard(self, name: str) -> None:
         """Delete an object; one that is gone already is no fault."""
-        with _answering():
+        with answering(OSError):
             (self._root / name).unlink(missing_ok=True)
 
     def pages(self) -> Iterator[list[Listed]]:
         """Yield all that is held, a page at a time."""
         page: list[Listed] = []
-        with _answering():
+        with answering(OSError):
             for found in self._files():
                 if not _is_unfinished(found):
                     page.append(found)
@@ -69,7 +69,7 @@ class Folder:
     def discard_unfinished(self, *, before: datetime) -> int:
         """Delete the files that a killed program left aside before then; return how many."""
         discarded = 0
-        with _answering():
+        with answering(OSError):
             for found in self._files():
                 if _is_unfinished(found) and found.written_at < before:
                     (self._root / found.name).unlink(missing_ok=True)
@@ -94,23 +94,12 @@ class Reader:
 
     def read(self, size: int = -1, /) -> bytes:
         """Return at most `size` bytes, all of them when negative."""
-        with _answering():
+        with answering(OSError):
             return self._file.read(size)
 
     def seek(self, offset: int, /) -> int:
         """Go to a place."""
         return self._file.seek(offset)
-
-
-@contextmanager
-def _answering() -> Iterator[None]:
-    """Tell what is gone from what does not answer."""
-    try:
-        yield
-    except FileNotFoundError:
-        raise
-    except OSError as fault:
-        raise StoreSilent from fault
 
 
 def _unless_gone(fault: OSError) -> None:

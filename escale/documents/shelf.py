@@ -1,7 +1,7 @@
 """What holds sealed objects: the promises that a folder and an S3 bucket keep alike."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -34,6 +34,20 @@ class StoreSilent(StoreUnavailable):
             _("Ce document ne peut pas être ouvert pour le moment : notre stockage ne répond pas."),
             hint=_("Il n’est pas perdu. Réessayez dans quelques minutes."),
         )
+
+
+@contextmanager
+def answering(*faults: type[Exception]) -> Iterator[None]:
+    """Tell what is gone (FileNotFoundError) from a store that does not answer or denies: `faults`.
+
+    Raises StoreSilent for those.
+    """
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except faults as fault:
+        raise StoreSilent from fault
 
 
 @dataclass(frozen=True)
