@@ -72,7 +72,7 @@ class Sender:
 
 
 @pytest.fixture
-def sender(open_context, service):
+def sender(chromium_of):
     """A function opening the browser of someone who has everything but the hosting agreement."""
 
     def open_one(**options) -> Sender:
@@ -81,16 +81,9 @@ def sender(open_context, service):
             piece__application=application, component="hosting_agreement"
         ).piece.documents.all().delete()
         application.pieces.filter(slot="hosting_agreement").update(received=[])
-        context = open_context(**options)
-        signed = people.signed_in(people.account_of(application))
-        context.add_cookies(
-            [
-                {"name": name, "value": morsel.value, "url": service.url}
-                for name, morsel in signed.cookies.items()
-            ]
-        )
+        page = chromium_of(people.signed_in(people.account_of(application)), **options)
         has_scripts = options.get("java_script_enabled", True)
-        return Sender(context.new_page(), application, has_scripts=has_scripts)
+        return Sender(page, application, has_scripts=has_scripts)
 
     return open_one
 

@@ -16,31 +16,6 @@ pytestmark = pytest.mark.journey
 PHONE = {"viewport": {"width": 320, "height": 700}}
 
 
-@pytest.fixture
-def browser_of(open_context, service):
-    """A function opening the browser of somebody who is signed in."""
-
-    def open_one(client, **options):
-        context = open_context(**options)
-        context.add_cookies(
-            [
-                {"name": name, "value": morsel.value, "url": service.url}
-                for name, morsel in client.cookies.items()
-            ]
-        )
-        return context.new_page()
-
-    return open_one
-
-
-@pytest.fixture
-def quiet(service):
-    """The worker at rest: letters are made when the test says so."""
-    service.stop("worker")
-    yield service
-    service.start()
-
-
 def accept_every_piece(page) -> None:
     """Give a favourable verdict wherever one is asked."""
     places = page.locator(".esc-case-piece__verdict:has(form)")
@@ -99,10 +74,10 @@ def examine_and_propose(officer, application) -> None:
     officer.wait_for_url(lambda url: "propose" not in url)
 
 
-def test_a_request_is_examined_completed_and_approved(browser_of, quiet, axe, antivirus):
+def test_a_request_is_examined_completed_and_approved(chromium_of, quiet, axe, antivirus):
     application = people.filed()
-    officer = browser_of(people.at_work(people.staff(Role.OFFICER, name="Camille Marchand")))
-    person = browser_of(people.signed_in(people.account_of(application)), **PHONE)
+    officer = chromium_of(people.at_work(people.staff(Role.OFFICER, name="Camille Marchand")))
+    person = chromium_of(people.signed_in(people.account_of(application)), **PHONE)
     take_and_ask(officer, application, axe)
     application.refresh_from_db()
     assert application.status == Status.AWAITING_PIECES
@@ -111,7 +86,7 @@ def test_a_request_is_examined_completed_and_approved(browser_of, quiet, axe, an
     assert application.status == Status.UNDER_REVIEW
     check_documents.check_due()
     examine_and_propose(officer, application)
-    signatory = browser_of(people.at_work(people.staff(Role.SIGNATORY, name="Dominique Ferrand")))
+    signatory = chromium_of(people.at_work(people.staff(Role.SIGNATORY, name="Dominique Ferrand")))
     signatory.goto(reverse("office:sign", args=[application.reference]))
     axe(signatory)
     signatory.get_by_role("button", name="Signer l’acceptation").click()

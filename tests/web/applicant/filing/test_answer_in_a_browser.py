@@ -30,19 +30,11 @@ def application(transactional_db):
 
 
 @pytest.fixture
-def at_home(open_context, service, application):
+def at_home(chromium_of, application):
     """A function opening the person's browser."""
 
     def open_one(**options):
-        context = open_context(**options)
-        client = people.signed_in(people.account_of(application))
-        context.add_cookies(
-            [
-                {"name": name, "value": morsel.value, "url": service.url}
-                for name, morsel in client.cookies.items()
-            ]
-        )
-        page = context.new_page()
+        page = chromium_of(people.signed_in(people.account_of(application)), **options)
         page.goto(reverse("applicant:answer", args=[application.reference]))
         return page
 

@@ -17,31 +17,15 @@ PHONE = {"viewport": {"width": 320, "height": 700}}
 
 
 @pytest.fixture
-def opened(open_context, service):
+def opened(chromium_of):
     """A function opening a page as the person who asks."""
 
     def open_one(application, name: str, *args: str, **options):
-        context = open_context(**options)
-        signed = people.signed_in(people.account_of(application))
-        context.add_cookies(
-            [
-                {"name": cookie, "value": morsel.value, "url": service.url}
-                for cookie, morsel in signed.cookies.items()
-            ]
-        )
-        page = context.new_page()
+        page = chromium_of(people.signed_in(people.account_of(application)), **options)
         page.goto(reverse(f"applicant:{name}", args=[application.reference, *args]))
         return page
 
     return open_one
-
-
-@pytest.fixture
-def quiet(service):
-    """The worker at rest: letters are made when the test says so."""
-    service.stop("worker")
-    yield service
-    service.start()
 
 
 def fits(page) -> bool:

@@ -28,27 +28,11 @@ def shot(page, name: str) -> None:
 
 
 @pytest.fixture
-def quiet(service):
-    """The worker at rest: documents are checked when the test says so."""
-    service.stop("worker")
-    yield service
-    service.start()
-
-
-@pytest.fixture
-def seen(open_context, quiet, axe):
+def seen(chromium_of, quiet, axe):
     """A function opening a page of someone, which is accessible and fits the screen."""
 
     def see(application, name: str, *args: str, **options):
-        context = open_context(**options)
-        signed = people.signed_in(people.account_of(application))
-        context.add_cookies(
-            [
-                {"name": cookie, "value": morsel.value, "url": quiet.url}
-                for cookie, morsel in signed.cookies.items()
-            ]
-        )
-        page = context.new_page()
+        page = chromium_of(people.signed_in(people.account_of(application)), **options)
         page.goto(reverse(f"applicant:{name}", args=[application.reference, *args]))
         if options.get("java_script_enabled", True):  # axe is a script
             axe(page)

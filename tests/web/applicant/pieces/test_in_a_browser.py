@@ -13,20 +13,12 @@ def file(name: str, content: bytes, kind: str = "application/pdf") -> dict[str, 
 
 
 @pytest.fixture
-def step(open_context, service):
+def step(chromium_of):
     """A function opening the browser of someone who prepares a request."""
 
     def open_one(**options):
         application = people.draft(people.applicant())
-        context = open_context(**options)
-        signed = people.signed_in(people.account_of(application))
-        context.add_cookies(
-            [
-                {"name": name, "value": morsel.value, "url": service.url}
-                for name, morsel in signed.cookies.items()
-            ]
-        )
-        page = context.new_page()
+        page = chromium_of(people.signed_in(people.account_of(application)), **options)
 
         def go(name: str, *args: str, query: str = ""):
             page.goto(reverse(f"applicant:{name}", args=[application.reference, *args]) + query)

@@ -32,26 +32,11 @@ SCREENS = pytest.mark.parametrize(
 
 
 @pytest.fixture
-def quiet(service):
-    """The worker at rest: what is made here is not checked anew by it."""
-    service.stop("worker")
-    yield service
-    service.start()
-
-
-@pytest.fixture
-def opened(open_context, quiet):
+def opened(chromium_of, quiet):
     """A function opening a page in the browser of a client who is signed in."""
 
     def open_one(client, address: str, **options):
-        context = open_context(**options)
-        context.add_cookies(
-            [
-                {"name": cookie, "value": morsel.value, "url": quiet.url}
-                for cookie, morsel in client.cookies.items()
-            ]
-        )
-        page = context.new_page()
+        page = chromium_of(client, **options)
         page.goto(address)
         return page
 

@@ -22,19 +22,11 @@ LONG = "Al-Mansouri Bin Abdulrahman Al-Hassan De La Rosa Y Villanueva"
 
 
 @pytest.fixture
-def visit(open_context, service):
+def visit(chromium_of):
     """A function opening the browser of a member at the page of an application."""
 
     def open_one(account, application, **options):
-        context = open_context(**(WIDE | options))
-        client = people.at_work(account)
-        context.add_cookies(
-            [
-                {"name": name, "value": morsel.value, "url": service.url}
-                for name, morsel in client.cookies.items()
-            ]
-        )
-        page = context.new_page()
+        page = chromium_of(people.at_work(account), **(WIDE | options))
         page.goto(page_of(application))
         return page
 

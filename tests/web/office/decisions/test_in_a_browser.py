@@ -20,30 +20,15 @@ FACTS = "Le diplôme reçu le 3 janvier est une licence.\nIl n’établit pas le
 
 
 @pytest.fixture
-def opened(open_context, service):
+def opened(chromium_of):
     """A function opening a page in the browser of a client who is signed in."""
 
     def open_one(client, address: str, **options):
-        context = open_context(**options)
-        context.add_cookies(
-            [
-                {"name": cookie, "value": morsel.value, "url": service.url}
-                for cookie, morsel in client.cookies.items()
-            ]
-        )
-        page = context.new_page()
+        page = chromium_of(client, **options)
         page.goto(address)
         return page
 
     return open_one
-
-
-@pytest.fixture
-def quiet(service):
-    """The worker at rest: letters are made when the test says so."""
-    service.stop("worker")
-    yield service
-    service.start()
 
 
 def fits(page) -> bool:

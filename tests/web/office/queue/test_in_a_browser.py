@@ -20,20 +20,12 @@ SHOTS = os.environ.get("ESCALE_SHOTS")
 
 
 @pytest.fixture
-def desk(open_context, service):
+def desk(chromium_of):
     """A function opening the browser of a member at work."""
 
     def open_one(*roles: Role, **options):
         member = people.staff(*(roles or (Role.OFFICER, Role.SIGNATORY)), name="Camille Marchand")
-        context = open_context(**options)
-        client = people.at_work(member)
-        context.add_cookies(
-            [
-                {"name": name, "value": morsel.value, "url": service.url}
-                for name, morsel in client.cookies.items()
-            ]
-        )
-        return context.new_page(), member
+        return chromium_of(people.at_work(member), **options), member
 
     return open_one
 

@@ -34,19 +34,11 @@ def application(officer):
 
 
 @pytest.fixture
-def desk(open_context, service, officer):
+def desk(chromium_of, officer):
     """A function opening the officer's browser."""
 
     def open_one(**options):
-        context = open_context(**options)
-        client = people.at_work(officer)
-        context.add_cookies(
-            [
-                {"name": name, "value": morsel.value, "url": service.url}
-                for name, morsel in client.cookies.items()
-            ]
-        )
-        return context.new_page()
+        return chromium_of(people.at_work(officer), **options)
 
     return open_one
 
