@@ -15,7 +15,10 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
+from escale.applications.models import Application
 from escale.documents.door import Opened
+from escale.documents.models import Document
+from escale.procedures.pieces import label_of
 
 _Response = TypeVar("_Response", bound=HttpResponseBase)
 
@@ -48,6 +51,11 @@ class _Range:
 
 class _Unsatisfiable(Exception):
     """The part that is asked for begins after the end."""
+
+
+def name_of(document: Document, application: Application) -> str:
+    """Name the PDF of a document for whoever will look for it in a folder."""
+    return f"{label_of(document.component)} - {application.reference}.pdf"
 
 
 def image(content: bytes, *, name: str) -> HttpResponse:

@@ -12,7 +12,7 @@ from escale.audit.models import Access
 from escale.audit.wording import purpose_of, what_was_read
 from escale.people.models import Role
 from escale.web.applicant.access import SignedInRequest, application_for
-from escale.web.applicant.filing.wording import instant
+from escale.web.instants import instant
 
 _LINES = 30
 

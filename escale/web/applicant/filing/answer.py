@@ -19,10 +19,11 @@ from escale.kit import clock
 from escale.kit.sentences import Refused
 from escale.web.applicant.access import SignedInRequest, application_for
 from escale.web.applicant.filing.asked import Line, lines_of
-from escale.web.applicant.filing.wording import day, instant
+from escale.web.applicant.filing.wording import day
 from escale.web.applicant.pieces.checking import is_awaited
 from escale.web.applicant.pieces.setbacks import take_setback
 from escale.web.components import FaultLink
+from escale.web.instants import instant
 
 
 @dataclass(frozen=True, kw_only=True)

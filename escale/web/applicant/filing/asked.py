@@ -13,13 +13,13 @@ from escale.applications.models import Application, PieceRequest, RequestLine
 from escale.documents.models import Document
 from escale.procedures.pieces import Kind, Slot
 from escale.web.applicant.access import SignedInRequest
-from escale.web.applicant.filing.wording import instant
 from escale.web.applicant.pieces.forms import EXPLANATION, ChoiceForm, ExplanationForm
 from escale.web.applicant.pieces.given import Given, anchor_of, given_for_slots
 from escale.web.applicant.pieces.parts import Way, ways_of
 from escale.web.applicant.pieces.setbacks import Setback
 from escale.web.components import FaultLink, Tone
 from escale.web.fields import focus_id
+from escale.web.instants import instant
 from escale.web.unsent import Unsent
 
 #: Pieces that have a page of their own: a code is typed there, a text signed.

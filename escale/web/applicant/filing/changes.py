@@ -19,7 +19,7 @@ from escale.applications.sections import registry
 from escale.applications.sections.form import AnswersForm
 from escale.kit import clock
 from escale.web.applicant.access import SignedInRequest, application_for
-from escale.web.applicant.filing.wording import instant
+from escale.web.instants import instant
 from escale.web.policy import READ
 from escale.web.unsent import unsent_answers
 

@@ -13,10 +13,11 @@ from escale.people.models import Account
 from escale.web.applicant.access import SignedInRequest, application_for
 from escale.web.applicant.filing.rights import covers_of, silence_of
 from escale.web.applicant.filing.send_again import to_send_again
-from escale.web.applicant.filing.wording import instant, standing
+from escale.web.applicant.filing.wording import standing
 from escale.web.applicant.pieces.checking import documents_shown, stage_of
 from escale.web.applicant.way import steps_of
 from escale.web.components import Download
+from escale.web.instants import instant
 from escale.web.letters import pdf_of
 
 

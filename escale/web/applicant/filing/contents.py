@@ -17,11 +17,11 @@ from escale.applications.sections import registry
 from escale.documents.models import Document, Ephoto
 from escale.procedures.cases import Case
 from escale.procedures.pieces import Kind, PieceState, Slot, is_state_answered, slots_for
-from escale.web.applicant.filing.wording import instant
 from escale.web.applicant.pieces.checking import Check, check_of, may_be_replaced
 from escale.web.applicant.way import TITLES
 from escale.web.components import SummaryRow
 from escale.web.fields import focus_id
+from escale.web.instants import instant
 
 if TYPE_CHECKING:
     from escale.kit.sentences import Sentence

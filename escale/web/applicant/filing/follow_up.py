@@ -29,9 +29,10 @@ from escale.web.applicant.filing.contesting import announced_to, why_not_reopeni
 from escale.web.applicant.filing.decision import decision_of, downloads_of
 from escale.web.applicant.filing.rights import covers_of, silence_of
 from escale.web.applicant.filing.send_again import to_send_again
-from escale.web.applicant.filing.wording import day, happened, instant, standing, who
+from escale.web.applicant.filing.wording import day, happened, standing, who
 from escale.web.applicant.home.stay import stay_of
 from escale.web.components import Moment
+from escale.web.instants import instant
 
 if TYPE_CHECKING:
     from escale.kit.sentences import Sentence

@@ -21,9 +21,10 @@ from escale.kit import clock
 from escale.kit.sentences import Refused
 from escale.procedures.pieces import Component, component_called, label_of
 from escale.web.applicant.access import SignedInRequest, application_for, document_for
-from escale.web.applicant.filing.wording import day, instant
+from escale.web.applicant.filing.wording import day
 from escale.web.applicant.pieces.forms import UploadForm
 from escale.web.applicant.pieces.setbacks import Fault
+from escale.web.instants import instant
 from escale.web.policy import READ
 from escale.web.uploads import as_upload, of_fair_size
 

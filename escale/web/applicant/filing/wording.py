@@ -2,16 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import get_language, gettext_lazy
-from django.utils.translation import gettext as _
 
 from escale.applications.enums import Party, Status
-from escale.kit.clock import PARIS
 from escale.letters.words import Language, day_in_words
 
 if TYPE_CHECKING:
@@ -21,16 +18,6 @@ if TYPE_CHECKING:
 def day(moment: date, *, weekday: bool = True) -> str:
     """Return a day in full: « mardi 24 novembre 2026 »."""
     return day_in_words(moment, _language(), weekday=weekday)
-
-
-def instant(moment: datetime, zone: str = PARIS) -> str:
-    """Return an instant in the zone of the file: « 24 novembre 2026 à 14 h 32 »."""
-    local = moment.astimezone(ZoneInfo(zone))
-    return _("%(day)s à %(hour)d h %(minute)s") % {
-        "day": day(local.date(), weekday=False),
-        "hour": local.hour,
-        "minute": f"{local.minute:02}",
-    }
 
 
 def who(party: str) -> str:

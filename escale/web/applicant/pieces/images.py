@@ -8,8 +8,7 @@ from escale.applications.models import Application
 from escale.audit.models import Purpose
 from escale.documents import door
 from escale.documents.door import Reader
-from escale.documents.models import Document, Ephoto
-from escale.procedures.pieces import label_of
+from escale.documents.models import Ephoto
 from escale.web import documents
 from escale.web.applicant.access import SignedInRequest, application_for, document_for
 
@@ -34,7 +33,7 @@ def document(request: SignedInRequest, reference: str, number: int) -> HttpRespo
     found = document_for(application, number)
     reader = Reader(account=request.user, name=_full_name(application), purpose=Purpose.OWN_COPY)
     opened = door.whole(found, reader=reader)
-    return documents.download(request, opened, name=_file_name(application, found))
+    return documents.download(request, opened, name=documents.name_of(found, application))
 
 
 def portrait(request: SignedInRequest, reference: str) -> HttpResponse:
@@ -62,8 +61,3 @@ def _full_name(application: Application) -> str:
     answers = prepare.statement_of(application, "identity").answers
     names = (answers.get("given_names"), answers.get("family_name"))
     return " ".join(name for name in names if name)
-
-
-def _file_name(application: Application, document: Document) -> str:
-    """Name the PDF for the person who will look for it in a folder."""
-    return f"{label_of(document.component)} - {application.reference}.pdf"

@@ -11,10 +11,10 @@ from escale.documents.models import Document, Ephoto
 from escale.kit.clock import PARIS
 from escale.procedures.calendar_months import in_words
 from escale.procedures.pieces import label_of
-from escale.web.applicant.filing.wording import instant
 from escale.web.applicant.pieces.checking import Stage, awaited, is_awaited, stage_of
 from escale.web.applicant.pieces.given import Given
 from escale.web.components import Tone
+from escale.web.instants import instant
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,12 +9,12 @@ from escale.applications.enums import Party
 from escale.applications.models import Application, ClosureProposal
 from escale.kit.sentences import Refused
 from escale.people.models import Role
+from escale.web.instants import instant
 from escale.web.office.access import StaffRequest, case_for, staff_of
 from escale.web.office.acts.confirming import case_read, confirm, expect_possible, to_acts
 from escale.web.office.acts.forms import ClosureForm, DeclineForm
 from escale.web.office.acts.names import name_of
 from escale.web.office.decisions.numbers import number_in
-from escale.web.office.decisions.wording import instant
 from escale.web.policy import READ
 from escale.web.unsent import unsent_answers
 

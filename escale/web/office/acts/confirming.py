@@ -17,8 +17,9 @@ from escale.audit.reading import note_reading
 from escale.kit import clock
 from escale.kit.sentences import Refused
 from escale.people.models import Role
+from escale.web.instants import instant
 from escale.web.office.access import StaffRequest, case_for, staff_of
-from escale.web.office.decisions.wording import happened, instant
+from escale.web.office.decisions.wording import happened
 from escale.web.policy import READ
 
 

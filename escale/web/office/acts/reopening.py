@@ -14,11 +14,11 @@ from escale.applications.models import Application, ReopeningAsk
 from escale.applications.sections.wording import in_full
 from escale.kit import clock
 from escale.kit.sentences import Refused
+from escale.web.instants import instant
 from escale.web.office.access import StaffRequest, case_for
 from escale.web.office.acts.confirming import case_read, confirm, expect_possible, to_acts
 from escale.web.office.acts.forms import AskedForm, ReasonForm, asked_forms
 from escale.web.office.decisions.numbers import number_in
-from escale.web.office.decisions.wording import instant
 from escale.web.policy import READ
 from escale.web.unsent import unsent_answers
 

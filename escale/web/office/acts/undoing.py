@@ -16,12 +16,12 @@ from escale.applications.models import Application, Revocation
 from escale.applications.sections.wording import in_full
 from escale.kit import clock
 from escale.kit.sentences import Refused
+from escale.web.instants import instant
 from escale.web.office.access import StaffRequest, case_for
 from escale.web.office.acts.confirming import case_read, confirm, expect_possible, to_acts
 from escale.web.office.acts.forms import ReversalForm, RevocationForm
 from escale.web.office.acts.names import name_of
 from escale.web.office.decisions.numbers import number_in
-from escale.web.office.decisions.wording import instant
 from escale.web.policy import READ
 from escale.web.second_factor import ask_second_factor, has_fresh_second_factor, proved_at
 from escale.web.unsent import keep_unsent, unsent_answers

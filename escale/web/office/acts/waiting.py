@@ -16,8 +16,8 @@ from escale.applications.models import Application, ClosureProposal, ReopeningAs
 from escale.applications.sections.wording import in_full
 from escale.kit import clock
 from escale.people.models import Role
+from escale.web.instants import instant
 from escale.web.office.access import StaffRequest, staff_of
-from escale.web.office.decisions.wording import instant
 
 _M = TypeVar("_M", ClosureProposal, ReopeningAsk, Revocation)
 #: Longer lists are cut: the oldest come first.

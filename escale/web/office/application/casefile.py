@@ -27,7 +27,8 @@ from escale.people.models import Role
 from escale.procedures.pieces import ALL_SLOTS
 from escale.register.matching import confirmed_national
 from escale.register.models import ForeignNational
-from escale.web.office.application.wording import Names, instant
+from escale.web.instants import instant
+from escale.web.office.application.wording import Names
 from escale.web.staff import Staff
 
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ from escale.documents import door
 from escale.documents.door import Reader
 from escale.documents.models import Ephoto
 from escale.people.models import Role
-from escale.procedures.pieces import label_of
 from escale.web import documents
 from escale.web.office.access import Staff, StaffRequest, case_for, document_for, staff_of
 
@@ -33,8 +32,7 @@ def document(request: StaffRequest, reference: str, number: int) -> HttpResponse
     application = case_for(request, reference)
     found = document_for(application, number)
     opened = door.whole(found, reader=reader_of(staff_of(request)))
-    name = f"{label_of(found.component)} - {application.reference}.pdf"
-    return documents.download(request, opened, name=name)
+    return documents.download(request, opened, name=documents.name_of(found, application))
 
 
 def portrait(request: StaffRequest, reference: str) -> HttpResponse:

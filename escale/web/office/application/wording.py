@@ -2,31 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from escale.applications import workflow
 from escale.applications.enums import Party
-from escale.applications.sections.wording import in_full
 from escale.people.models import Account, Prefecture, StaffMember
 
 if TYPE_CHECKING:
     from escale.kit.sentences import Sentence
-
-
-def instant(moment: datetime, zone: str) -> str:
-    """Return an instant in the zone of the file: « 24 novembre 2026 à 14 h 32 »."""
-    local = moment.astimezone(ZoneInfo(zone))
-    return _("%(day)s à %(hour)d h %(minute)s") % {
-        "day": in_full(local.date()),
-        "hour": local.hour,
-        "minute": f"{local.minute:02}",
-    }
 
 
 @dataclass(frozen=True)

@@ -13,31 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from escale.actions.propose import FACTS_AT_MOST
 from escale.applications.examination import TEXT_AT_MOST, Proposal
 from escale.kit.forms.dates import PARTS, DateParts
+from escale.kit.forms.long_text import LongText
 from escale.procedures.cases import Case
 from escale.procedures.refusal_reasons import reasons_for
 from escale.procedures.validity import Validity
-
-
-class LongText(forms.CharField):
-    """A text of several lines, counted as the server does: a line end is one character."""
-
-    def __init__(self, *, most: int, rows: int, **options: Any) -> None:
-        """Say how long it may be; what was typed is never cut."""
-        super().__init__(
-            widget=forms.Textarea(attrs={"rows": rows, "data-counts": most}), **options
-        )
-        self.most = most
-
-    def to_python(self, value: Any) -> str:
-        """Return the text with one kind of line end."""
-        return str(super().to_python(value)).replace("\r\n", "\n").replace("\x00", "")
-
-    def validate(self, value: Any) -> None:
-        """Refuse what is too long, with how much it is."""
-        super().validate(value)
-        if len(value) > self.most:
-            sentence = gettext("Votre texte a %(n)d caractères : la limite est de %(most)d.")
-            raise ValidationError(sentence % {"n": len(value), "most": self.most}, code="long")
 
 
 class DecisionForm(forms.Form):

@@ -25,7 +25,8 @@ from escale.procedures.pieces import slot as slot_called
 from escale.procedures.refusal_reasons import RefusalReason, refusal_reason
 from escale.procedures.validity import Validity, basis_of
 from escale.web.components import Moment
-from escale.web.office.decisions.wording import happened, instant
+from escale.web.instants import instant
+from escale.web.office.decisions.wording import happened
 
 if TYPE_CHECKING:
     from escale.kit.sentences import Sentence

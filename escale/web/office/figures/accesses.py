@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 from escale.audit.models import Access, Search
 from escale.audit.wording import purpose_of, what_was_read
 from escale.people.models import StaffMember
+from escale.web.instants import instant
 from escale.web.office.access import StaffRequest, staff_of
-from escale.web.office.decisions.wording import instant
 
 if TYPE_CHECKING:
     from django.http import QueryDict

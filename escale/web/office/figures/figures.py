@@ -14,8 +14,8 @@ from escale.applications.ageing import Alarm, alarms_of
 from escale.applications.figures import Age, Delay, Figures, Line, figures_of
 from escale.applications.sections.wording import in_full
 from escale.procedures.cases import Case
+from escale.web.instants import instant
 from escale.web.office.access import StaffRequest, staff_of
-from escale.web.office.decisions.wording import instant
 from escale.web.office.figures.period import PeriodForm
 
 if TYPE_CHECKING:

@@ -24,10 +24,10 @@ from escale.kit.sentences import Refused
 from escale.letters.words import day_in_words
 from escale.people.models import Account
 from escale.procedures.piece_faults import piece_fault
+from escale.web.instants import instant
 from escale.web.office.access import StaffRequest
 from escale.web.office.acts.confirming import last_change
 from escale.web.office.acts.names import name_of
-from escale.web.office.decisions.wording import instant
 from escale.web.office.requests.demands import Demands, digest_of
 from escale.web.office.requests.time_given import TimeForm
 from escale.web.policy import READ

@@ -8,6 +8,7 @@ from escale.applications.enums import Party, Status
 from escale.applications.models import Event
 from escale.web.applicant.filing import wording
 from escale.web.applicant.filing.rights import suspensions_of
+from escale.web.instants import instant
 from tests import people
 
 
@@ -35,13 +36,13 @@ def test_every_party_is_named_without_naming_anyone(party):
 
 
 def test_an_instant_is_told_in_the_zone_of_the_file():
-    instant = people.clock.machine_now().replace(
+    moment = people.clock.machine_now().replace(
         year=2026, month=12, day=1, hour=23, minute=5, second=0
     )
-    assert wording.instant(instant, "Europe/Paris") == "2 décembre 2026 à 0 h 05"
-    assert wording.instant(instant, "America/Cayenne") == "1er décembre 2026 à 20 h 05"
+    assert instant(moment, "Europe/Paris") == "2 décembre 2026 à 0 h 05"
+    assert instant(moment, "America/Cayenne") == "1er décembre 2026 à 20 h 05"
     with translation.override("en"):
-        assert wording.day(instant.date()) == "Tuesday 1 December 2026"
+        assert wording.day(moment.date()) == "Tuesday 1 December 2026"
 
 
 def moved(day: int, to_status: str) -> Event:
