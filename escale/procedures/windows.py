@@ -141,7 +141,8 @@ def filing_advice(
     closes_on = last_day_in_time(expires_on, starts_on=starts_on, entered_on=entered_on)
     advised_on = add_months(expires_on, -ADVISED_MONTHS_BEFORE)
     if is_short and starts_on is not None:
-        opens_on = advised_on = entered_on or starts_on
+        # A stated entry after the end of the delay, or after the visa, cannot reopen it.
+        opens_on = advised_on = min(entered_on or starts_on, closes_on)
     late_until = add_months(expires_on, fact("late_filing_months").value)
     return Advice(
         state=_state(

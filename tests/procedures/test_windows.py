@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.utils import translation
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from escale.procedures.windows import (
@@ -17,6 +17,7 @@ from escale.procedures.windows import (
 
 EXPIRES = date(2026, 9, 30)
 days = st.dates(date(2010, 1, 1), date(2060, 12, 31))
+none_or_days = st.none() | days
 
 
 @pytest.fixture(autouse=True)
@@ -83,6 +84,23 @@ def test_a_day_later_never_makes_the_state_earlier(expires_on, lasts, offset):
     tomorrow = today + timedelta(days=1)
     then = filing_advice(expires_on, today=tomorrow, starts_on=starts_on).state
     assert order.index(now) <= order.index(then)
+
+
+@example(  # the visa would begin, and its holder enter, after it has expired
+    expires_on=date(2015, 1, 1),
+    starts_on=date(2016, 1, 1),
+    entered_on=None,
+    today=date(2016, 1, 1),
+)
+@given(expires_on=days, starts_on=none_or_days, entered_on=none_or_days, today=days)
+def test_whatever_dates_are_stated_a_filing_is_late_or_good_never_both(
+    expires_on, starts_on, entered_on, today
+):
+    advice = filing_advice(expires_on, today=today, starts_on=starts_on, entered_on=entered_on)
+    assert advice.opens_on <= advice.advised_on <= advice.closes_on <= advice.expires_on
+    late = advice.state in {WindowState.LATE, WindowState.EXPIRED, WindowState.BEYOND}
+    assert late is not advice.is_in_time
+    assert bool(advice.consequences) is (late or advice.state == WindowState.TOO_EARLY)
 
 
 def test_the_sentence_names_the_days_in_words():
