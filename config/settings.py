@@ -2,6 +2,7 @@
 
 import base64
 import re
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -20,6 +21,8 @@ PRODUCTION = ENVIRONMENT == "production"
 DEMO = ENVIRONMENT == "demo"
 DEBUG = env.flag("ESCALE_DEBUG")
 REHEARSAL = env.flag("ESCALE_REHEARSAL", default=DEMO)
+# Each web node writes the minutes it lives: outages are their gaps (escale.watch.beats).
+BEATS = env.flag("ESCALE_BEATS", default=ENVIRONMENT != "test")
 
 # ---- secrets -----------------------------------------------------------------------------
 _DEMO_SECRET = "demo-secret-known-to-everyone-never-for-production"  # noqa: S105 - refused below
@@ -70,6 +73,7 @@ INSTALLED_APPS = [
     "escale.kit",
     "escale.people",
     "escale.audit",
+    "escale.watch",
     "escale.register",
     "escale.applications",
     "escale.documents",
@@ -91,6 +95,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "escale.web.rehearsing.LegalTimeMiddleware",
     "escale.web.doors.RefusalMiddleware",
     "escale.web.doors.PolicyMiddleware",
     "escale.web.doors.ReadOnlyMiddleware",
@@ -245,8 +250,25 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("ESCALE_FROM", "Escale <ne-pas-repondre@escale.example>")
 # Where the demo shows the e-mails it sends: the page of the mail simulator.
 MAIL_PAGE = env.text("ESCALE_MAIL_PAGE", "http://localhost:8025/") if DEMO else ""
+# Without a gateway, nothing is told by text message: in production that is said by « none ».
+SMS_URL = env.text("ESCALE_SMS_URL", "http://127.0.0.1:8028" if DEMO else "").rstrip("/")
+_DEMO_SMS_TOKEN = "demo-sms-token"  # noqa: S105 - refused below
+SMS_TOKEN = env.text("ESCALE_SMS_TOKEN", "" if PRODUCTION else _DEMO_SMS_TOKEN)
+SMS_SENDER = env.text("ESCALE_SMS_SENDER", "Escale")
+# Where the demo shows the text messages it sends: the page of the SMS simulator.
+SMS_PAGE = env.text("ESCALE_SMS_PAGE", "http://localhost:8028/") if DEMO else ""
+# What the providers sign their receipts with; two while one takes the place of the other.
+_DEMO_WEBHOOK_SECRET = "demo-webhook-secret-known-to-everyone"  # noqa: S105 - refused below
+WEBHOOK_SECRETS = env.words("ESCALE_WEBHOOK_SECRETS") or (
+    [] if PRODUCTION else [_DEMO_WEBHOOK_SECRET]
+)
 EPHOTO_URL = env.text("ESCALE_EPHOTO_URL", "http://127.0.0.1:8026").rstrip("/")
 ANTIVIRUS_URL = env.text("ESCALE_ANTIVIRUS_URL", "" if PRODUCTION else "tcp://127.0.0.1:3310")
+
+# ---- what an operator is warned of -------------------------------------------------------
+NOTICES_LATE_AFTER = timedelta(minutes=env.number("ESCALE_NOTICES_LATE_MINUTES", 15))
+LETTERS_LATE_AFTER = timedelta(minutes=env.number("ESCALE_LETTERS_LATE_MINUTES", 60))
+DOCUMENTS_LATE_AFTER = timedelta(minutes=env.number("ESCALE_DOCUMENTS_LATE_MINUTES", 15))
 
 # ---- look --------------------------------------------------------------------------------
 THEME = env.choice("ESCALE_THEME", ("neutral", "state"), "neutral")
@@ -271,6 +293,8 @@ LOGGING = {
 
 
 _SECRET_AT_LEAST = 50
+_WEBHOOK_SECRET_AT_LEAST = 32
+_SMS_NONE = "none"
 _CLAMD = re.compile(r"tcp://[^/\s]+:\d{1,5}|unix:///\S+")
 # Each of these lets an acknowledged filing be lost when the machine stops.
 _FORGETFUL = re.compile(r"(fsync|full_page_writes|synchronous_commit)=(off|false|no|0)")
@@ -305,6 +329,19 @@ def _refuse_demo_settings_in_production() -> None:
         ),
         "ESCALE_ANTIVIRUS_URL is unset or malformed: no document could be checked, nor opened."
         " Write tcp://HOST:PORT or unix:///PATH of clamd.": not _CLAMD.fullmatch(ANTIVIRUS_URL),
+        "ESCALE_SMS_URL is unset or does not start with https://: no text message could leave."
+        " Write the gateway's address, or none to do without.": not (
+            SMS_URL.startswith("https://") or SMS_URL == _SMS_NONE
+        ),
+        "ESCALE_SMS_TOKEN is unset or the demo's: the gateway would refuse every message.": (
+            SMS_URL != _SMS_NONE and SMS_TOKEN in {"", _DEMO_SMS_TOKEN}
+        ),
+        "ESCALE_WEBHOOK_SECRETS is unset, the demo's, or has fewer than 32 characters: anyone could"
+        " say that a message was delivered.": not WEBHOOK_SECRETS
+        or any(
+            secret == _DEMO_WEBHOOK_SECRET or len(secret) < _WEBHOOK_SECRET_AT_LEAST
+            for secret in WEBHOOK_SECRETS
+        ),
         "ESCALE_BASE_URL does not start with https://.": not BASE_URL.startswith("https://"),
         "ESCALE_HOSTS accepts any host name: list the service's own.": "*" in ALLOWED_HOSTS,
     }
@@ -315,3 +352,5 @@ def _refuse_demo_settings_in_production() -> None:
 
 if PRODUCTION:
     _refuse_demo_settings_in_production()
+if SMS_URL == _SMS_NONE:
+    SMS_URL = ""

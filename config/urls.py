@@ -1,5 +1,6 @@
 """Where everything is."""
 
+from django.conf import settings
 from django.urls import include, path
 
 from escale.web.applicant.account.language import set_language
@@ -10,8 +11,12 @@ urlpatterns = [
     path("", include("escale.web.account_security.urls")),
     path("", include("escale.web.applicant.urls")),
     path("", include("escale.web.office.urls")),
+    path("", include("escale.web.operations.urls")),
     path("language/", set_language, name="set_language"),
 ]
+
+if settings.REHEARSAL:
+    urlpatterns.append(path("", include("escale.web.rehearsal.urls")))
 
 handler400 = "escale.web.errors.bad_request"
 handler403 = "escale.web.errors.forbidden"

@@ -45,7 +45,8 @@ def advance(
     """Do `act`: move the status as the table says, set `columns`, write the event.
 
     The place in the queue, and what the application is found by, follow: no act has to think
-    of them. An answer to a request for pieces (`answered_at`) waits until the status moves.
+    of them. An answer to a request for pieces (`answered_at`), and a reopening asked, wait until
+    the status moves.
     The caller holds the row (`locked`) inside a transaction.
     Raises Refused when the table does not allow the act now.
     """
@@ -57,7 +58,7 @@ def advance(
     before = application.status
     application.status = row.target or before
     if row.target:
-        columns = {"answered_at": None, **columns}
+        columns = {"answered_at": None, "reopening_asked_at": None, **columns}
     _save(application, columns, is_restated=act in search.RESTATING)
     return Event.objects.create(
         application=application,
@@ -121,7 +122,8 @@ def begin(application: Application, *, party: Party, by: Account | None = None) 
 
 # One statement a batch: rows are locked in the order of their numbers (no deadlock between
 # two sweeps), those that moved meanwhile are passed over, and each move leaves its event.
-# The place in the queue is what `priority.place` says; a test compares the two.
+# Where the status moves, the place in the queue is what `priority.place` says (a test compares the
+# two); elsewhere nothing that a place follows from is changed.
 _MOVE_MANY = """
 with held as (
     select id, status,
@@ -137,10 +139,13 @@ with held as (
         assigned_to_id = case when %(assigns)s then %(assigned_to)s::bigint
                               else a.assigned_to_id end,
         answered_at = case when %(moves)s then null else a.answered_at end,
+        reopening_asked_at = case when %(moves)s then null else a.reopening_asked_at end,
         rank = case when %(moves)s then %(rank)s else a.rank end,
-        urgent_on = case when %(leaves)s then null
+        urgent_on = case when not %(moves)s then a.urgent_on
+                         when %(leaves)s then null
                          else least(document_expires_on, silence_on, aged_on) end,
-        urgent_for = case when %(leaves)s then ''
+        urgent_for = case when not %(moves)s then a.urgent_for
+                          when %(leaves)s then ''
                           when least(document_expires_on, silence_on, aged_on)
                                = document_expires_on then %(stay)s
                           when least(silence_on, aged_on) = silence_on then %(silence)s
@@ -205,12 +210,11 @@ def advance_many(
 def _place_after(row: Row) -> dict[str, Any]:
     """Return what the statement needs to put what it moves in its place in the queue."""
     rank = RANKS.get(row.target, Rank.ELSEWHERE) if row.target else None
-    stays_out = row.target is None and not set(row.sources) & set(RANKS)
     return {
         "target": row.target.value if row.target else None,
         "moves": row.target is not None,
         "rank": rank,
-        "leaves": rank == Rank.ELSEWHERE or stays_out,
+        "leaves": rank == Rank.ELSEWHERE,
         "aged_days": AGED_DAYS,
         "stay": Harm.STAY.value,
         "silence": Harm.SILENCE.value,

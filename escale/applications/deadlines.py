@@ -21,6 +21,14 @@ SILENCE_DAYS: Final = 60
 ANSWER_DAYS: Final = 30
 #: The days the applicant may add to them, once.
 EXTENSION_DAYS: Final = 15
+#: The house's promise: the days before the end on which the person is reminded of what is missing.
+REMINDER_DAYS: Final = (15, 5, 1)
+#: What was being sent at midnight lands before anything is closed.
+CLOSING_MARGIN: Final = timedelta(hours=2)
+#: The house's promise: the days given from the end of an outage in the last days of a delay, and
+#: how long an outage is before it gives them.
+OUTAGE_DAYS: Final = 3
+OUTAGE_LASTS: Final = timedelta(hours=1)
 #: The most an officer may give at once, from the day it is given.
 LONGEST_EXTENSION: Final = timedelta(days=183)
 #: CJA R421-1.
@@ -155,6 +163,31 @@ def extended_answer_by(answer_by: date, *, days: int = EXTENSION_DAYS) -> date:
         message = "an extension adds days"
         raise ValueError(message)
     return answer_by + timedelta(days=days)
+
+
+def is_to_close(answer_by: date, zone: str, *, at: datetime) -> bool:
+    """Whether a request left unanswered may be closed at an instant: its day past, two hours ago."""
+    return is_past(answer_by, zone, at=at - CLOSING_MARGIN)
+
+
+def reminders_past(answer_by: date, *, on: date) -> int | None:
+    """Return the most urgent of the reminders whose day has come, by its days before the end.
+
+    None before the first; 15, 5 or 1 days before `answer_by` otherwise.
+    """
+    left = (answer_by - on).days
+    return min((days for days in REMINDER_DAYS if left <= days), default=None)
+
+
+def after_outage(answer_by: date, zone: str, *, began_at: datetime, ended_at: datetime) -> date:
+    """Return the last day to answer after an outage: three days from its end, if it was near.
+
+    Only for a delay that had not run out when the outage began, and that would end less than
+    three days after it: any other day stays as it is.
+    """
+    if is_past(answer_by, zone, at=began_at):
+        return answer_by
+    return max(answer_by, local_date(ended_at, zone) + timedelta(days=OUTAGE_DAYS))
 
 
 def reopening_until(closed_on: date) -> date:

@@ -1,12 +1,16 @@
-"""What the prefecture writes while it examines: verdicts, requests for pieces, proposals, notes."""
+"""What the prefecture writes while it examines: verdicts, requests for pieces, proposals."""
 
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.lookups import LessThan
 from django.utils.translation import gettext_lazy as _
 
+from escale.applications.day_there import day_there
+from escale.applications.deadlines import local_date
 from escale.kit import clock
 
 TEXT_AT_MOST = 2000
@@ -70,6 +74,27 @@ class PieceRequestQuerySet(models.QuerySet["PieceRequest"]):
         """Keep those that still await an answer."""
         return self.filter(ended_at__isnull=True)
 
+    def past_due(self, *, at: datetime) -> Self:
+        """Keep those whose day to answer is past at an instant, each in its own zone."""
+        return self.filter(
+            # What the index is read for: nowhere is it later than there.
+            LessThan(F("answer_by"), Value(local_date(at, "Pacific/Kiritimati"))),
+            LessThan(F("answer_by"), day_there(at)),
+        )
+
+    def with_day(self, *, at: datetime) -> Self:
+        """Add `today`, the day it is at an instant in the zone of each."""
+        return self.annotate(today=day_there(at))
+
+    def lacking(self) -> Self:
+        """Keep those of which a piece is still awaited."""
+        return self.filter(Exists(RequestLine.objects.awaited().filter(request=OuterRef("pk"))))
+
+    def lacking_nothing(self) -> Self:
+        """Keep those of which a piece is asked for, and none is awaited."""
+        live = RequestLine.objects.live().filter(request=OuterRef("pk"))
+        return self.filter(Exists(live)).exclude(Exists(live.filter(answered_at__isnull=True)))
+
 
 class PieceRequest(models.Model):
     """A request for pieces: the day to answer by, frozen with its zone; it only moves later."""
@@ -90,6 +115,14 @@ class PieceRequest(models.Model):
     zone = models.CharField(max_length=40)
     answer_by = models.DateField()
     extended_by_applicant_at = models.DateTimeField(null=True, blank=True)
+    # The act that last named the pieces: the thirty days run from its first proven delivery.
+    event = models.OneToOneField(
+        "applications.Event", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # Empty while nothing proves that the person was told: such a request never closes anything.
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    # How many days before the end the person was last reminded; empty before the first time.
+    reminded_days = models.PositiveSmallIntegerField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ending = models.CharField(max_length=12, choices=Ending.choices, blank=True, default="")
 
@@ -118,11 +151,65 @@ class PieceRequest(models.Model):
                 name="requests_to_answer",
                 condition=Q(ended_at__isnull=True),
             ),
+            models.Index(
+                fields=["id"],
+                name="requests_nobody_knows_of",
+                condition=Q(ended_at__isnull=True, delivered_at__isnull=True),
+            ),
         )
 
     def __str__(self) -> str:
         """Return its number."""
         return f"request for pieces {self.pk}"
+
+
+class RequestExtension(models.Model):
+    """More time given to answer: why, and until when. One outage moves a request once."""
+
+    class Cause(models.TextChoices):
+        """Why the day moved."""
+
+        APPLICANT = "applicant", _("demandé par la personne")
+        OFFICER = "officer", _("accordé par la préfecture")
+        ADDED = "added", _("pièces ajoutées")
+        OUTAGE = "outage", _("service indisponible")
+        DELIVERY = "delivery", _("message reçu plus tard")
+
+    request = models.ForeignKey(PieceRequest, on_delete=models.CASCADE, related_name="extensions")
+    cause = models.CharField(max_length=10, choices=Cause.choices)
+    # Which outage it was; empty for other causes.
+    key = models.CharField(max_length=40, blank=True, default="")
+    until = models.DateField()
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        """In order; one an outage."""
+
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["request", "key"],
+                condition=~Q(key=""),
+                name="one_extension_an_outage",
+                violation_error_message=_("Le délai a déjà été prolongé pour cette panne."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the day it moved to."""
+        return f"until {self.until}"
+
+
+class RequestLineQuerySet(models.QuerySet["RequestLine"]):
+    """Clauses on the lines of requests."""
+
+    def live(self) -> Self:
+        """Keep those that the prefecture did not take back."""
+        return self.filter(cancelled_at__isnull=True)
+
+    def awaited(self) -> Self:
+        """Keep those that nothing came for yet."""
+        return self.live().filter(answered_at__isnull=True)
 
 
 class RequestLine(models.Model):
@@ -140,6 +227,8 @@ class RequestLine(models.Model):
     added_at = models.DateTimeField(default=clock.now)
     answered_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[RequestLineQuerySet] = RequestLineQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         """One live line a piece; a demand of one's own names its legal basis and its reason."""
@@ -252,54 +341,3 @@ class Proposal(models.Model):
     def __str__(self) -> str:
         """Return what is proposed."""
         return self.kind
-
-
-class Note(models.Model):
-    """What officers write to each other; never shown to the person on the pages.
-
-    The person may ask for it (GDPR article 15): the page says so beside the field.
-    """
-
-    application = models.ForeignKey(
-        "applications.Application", on_delete=models.CASCADE, related_name="notes"
-    )
-    text = models.TextField(max_length=TEXT_AT_MOST)
-    by = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=clock.now)
-
-    class Meta:
-        """The latest first."""
-
-        ordering = ("-at", "-pk")
-
-    def __str__(self) -> str:
-        """Return its number."""
-        return f"note {self.pk}"
-
-
-class Look(models.Model):
-    """When a member last looked at an application, and at which revision."""
-
-    application = models.ForeignKey(
-        "applications.Application", on_delete=models.CASCADE, related_name="looks"
-    )
-    account = models.ForeignKey("people.Account", on_delete=models.CASCADE, related_name="+")
-    revision = models.PositiveIntegerField()
-    at = models.DateTimeField(default=clock.now)
-    # The end of the visit before this one: what changed is counted from there.
-    since = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        """One a member and application."""
-
-        constraints = (
-            models.UniqueConstraint(
-                fields=["account", "application"],
-                name="one_look_a_member",
-                violation_error_message=_("Ce regard est déjà noté."),
-            ),
-        )
-
-    def __str__(self) -> str:
-        """Return the revision seen."""
-        return f"revision {self.revision}"

@@ -140,11 +140,21 @@ def _rows(sql: str, values: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             yield dict(zip(names, row, strict=True))
 
 
-# Each application with the day its examination last ended; empty while it waits.
-_MINE = """
-with mine as (
-    select a.id, a."case", a.status, a.filed_at, a.complete_on, a.silence_on,
-           a.document_expires_on,
+# What was decided in the period, found by its day (`indexes.OF_THE_DECISIONS`).
+_DECISIONS: Final = """
+select a.id, a."case", a.complete_on, e.act, e.at, (e.at at time zone %(zone)s)::date as decided_on
+from applications_event e join applications_application a on a.id = e.application_id
+where e.act in ('sign_approval', 'sign_refusal')
+  and a.prefecture_id = %(prefecture)s and a.filed_at is not null
+  and e.at >= %(starts_on)s::timestamp at time zone %(zone)s
+  and e.at < (%(ends_on)s + 1)::timestamp at time zone %(zone)s
+"""
+
+# A legal date is missed on its own day: the month it is counted in. When the examination ended is
+# looked for only of those whose date falls in the period.
+_LINES: Final = f"""
+with decisions as ({_DECISIONS}), to_keep as (
+    select a."case", a.silence_on, a.document_expires_on,
            (a.filed_at at time zone %(zone)s)::date as filed_on,
            case when a.status <> all(%(undecided)s) then (
                select (max(e.at) at time zone %(zone)s)::date
@@ -154,19 +164,9 @@ with mine as (
            ) end as ended_on
     from applications_application a
     where a.prefecture_id = %(prefecture)s and a.filed_at is not null
-), decisions as (
-    select m.id, m."case", m.complete_on, e.act, e.at,
-           (e.at at time zone %(zone)s)::date as decided_on
-    from mine m join applications_event e on e.application_id = m.id
-    where e.act in ('sign_approval', 'sign_refusal')
+      and (a.silence_on between %(starts_on)s and %(ends_on)s
+           or a.document_expires_on between %(starts_on)s and %(ends_on)s)
 )
-"""
-
-# A legal date is missed on its own day: the month it is counted in.
-_LINES: Final = "\n".join(
-    (
-        _MINE,
-        """
 select date_trunc('month', happened_on)::date as month, "case",
        count(*) filter (where what = 'received') as received,
        count(*) filter (where what = 'sign_approval') as approved,
@@ -174,31 +174,29 @@ select date_trunc('month', happened_on)::date as month, "case",
        count(*) filter (where what = 'silence') as silence_missed,
        count(*) filter (where what = 'stay') as stay_missed
 from (
-    select "case", filed_on as happened_on, 'received' as what from mine
+    select "case", (filed_at at time zone %(zone)s)::date as happened_on, 'received' as what
+    from applications_application
+    where prefecture_id = %(prefecture)s
+      and filed_at >= %(starts_on)s::timestamp at time zone %(zone)s
+      and filed_at < (%(ends_on)s + 1)::timestamp at time zone %(zone)s
     union all
     select "case", decided_on, act from decisions
     union all
-    select "case", silence_on, 'silence' from mine
-    where silence_on is not null
-      and case when ended_on is null then silence_on <= %(today)s else ended_on > silence_on end
+    select "case", silence_on, 'silence' from to_keep
+    where case when ended_on is null then silence_on <= %(today)s else ended_on > silence_on end
     union all
-    select "case", document_expires_on, 'stay' from mine
+    select "case", document_expires_on, 'stay' from to_keep
     where document_expires_on >= filed_on
       and coalesce(ended_on, %(today)s) > document_expires_on
 ) what_happened
 where happened_on between %(starts_on)s and %(ends_on)s
 group by 1, 2
 order by 1, 2
-""",
-    )
-)
+"""  # noqa: S608 - every value is a parameter
 
 # The days between a request for pieces and its end are the person's, not the office's.
-_DELAYS: Final = "\n".join(
-    (
-        _MINE,
-        """
-, measured as (
+_DELAYS: Final = f"""
+with decisions as ({_DECISIONS}), measured as (
     select d."case", date_trunc('month', d.decided_on)::date as month,
            greatest(d.decided_on - d.complete_on, 0) as days,
            coalesce((
@@ -210,7 +208,6 @@ _DELAYS: Final = "\n".join(
            ), 0) as awaiting
     from decisions d
     where d.complete_on is not null
-      and d.decided_on between %(starts_on)s and %(ends_on)s
 )
 select month, coalesce("case", '') as "case", count(*) as decided,
        percentile_cont(0.5) within group (order by greatest(days - awaiting, 0)) as median,
@@ -220,14 +217,12 @@ from measured
 group by grouping sets ((month, "case"), (month), ("case"), ())
 having count(*) > 0
 order by 1, 2
-""",
-    )
-)
+"""  # noqa: S608 - every value is a parameter
 
 _WAITING: Final = """
 select %(today)s - (filed_at at time zone %(zone)s)::date as days,
        status = %(awaiting)s as is_persons, count(*) as counted
 from applications_application
-where prefecture_id = %(prefecture)s and status = any(%(undecided)s)
+where prefecture_id = %(prefecture)s and status = any(%(undecided)s) and filed_at is not null
 group by 1, 2
 """

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from escale.applications.examination import TEXT_AT_MOST
 from escale.kit import clock
 
 
@@ -79,3 +80,41 @@ class Reconciliation(models.Model):
     def __str__(self) -> str:
         """Return why it was opened."""
         return self.reason
+
+
+class Reconsideration(models.Model):
+    """A settled identity that was opened again: why, by whom, and what had been concluded."""
+
+    application = models.ForeignKey(
+        "applications.Application", on_delete=models.CASCADE, related_name="reconsiderations"
+    )
+    reason = models.TextField(max_length=TEXT_AT_MOST)
+    reopened_at = models.DateTimeField(default=clock.now)
+    reopened_by = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")
+    # The conclusion that no longer holds: with whom (nobody: empty), why, by whom, when.
+    national = models.ForeignKey(
+        "register.ForeignNational",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    settlement = models.TextField(max_length=TEXT_AT_MOST)
+    settled_by = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")
+    settled_at = models.DateTimeField()
+
+    class Meta:
+        """In order; each has its reason."""
+
+        ordering = ("pk",)
+        constraints = (
+            models.CheckConstraint(
+                name="an_identity_is_opened_again_for_a_reason",
+                condition=~models.Q(reason=""),
+                violation_error_message=_("Revoir un rapprochement a un motif."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return its number."""
+        return f"reconsideration {self.pk}"

@@ -6,9 +6,13 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
-from escale.applications.enums import ENDED, UNDECIDED
+from escale.applications.enums import ENDED, UNDECIDED, Status
 
-IN_THE_QUEUE: Final = Q(status__in=[s.value for s in UNDECIDED])
+IS_UNDECIDED: Final = Q(status__in=[s.value for s in UNDECIDED])
+#: Who waits for the prefecture: those not decided, and those closed that may be reopened.
+WAITS: Final = IS_UNDECIDED | Q(reopening_asked_at__isnull=False)
+#: Whoever waits has a place, and nobody else: a constraint sees to it.
+IN_THE_QUEUE: Final = Q(urgent_on__isnull=False)
 _PLACE = ("rank", "urgent_on", "id")
 # What lists are filtered by is kept in their indexes too.
 _FILTERS = ("status", "case", "assigned_to", "filed_in_time", "has_absence", "has_open_identity")
@@ -33,12 +37,13 @@ OF_THE_QUEUE: Final = (
     _queue("the_queue_of_the_late", only=Q(filed_in_time=False)),
     _queue("the_queue_of_absences", only=Q(has_absence=True)),
     _queue("the_queue_of_identities", only=Q(has_open_identity=True)),
+    _queue("the_queue_of_the_unreached", only=Q(has_undelivered=True)),
 )
 
 # Without a list of what is still to be indexed, which every search would read.
 OF_THE_SEARCH: Final = (
     GinIndex(
-        fields=["search_keys"], name="search_waiting", condition=IN_THE_QUEUE, fastupdate=False
+        fields=["search_keys"], name="search_waiting", condition=IS_UNDECIDED, fastupdate=False
     ),
     GinIndex(
         fields=["search_keys"],
@@ -46,4 +51,60 @@ OF_THE_SEARCH: Final = (
         condition=Q(status__in=[s.value for s in ENDED]),
         fastupdate=False,
     ),
+)
+
+#: Whose extension certificates follow by themselves: by the law's rule (CESEDA R431-15-1), or
+#: because an officer gave one outside it.
+FOLLOW: Final = Q(complete_on__isnull=False, filed_in_time=True) | Q(is_prolonged=True)
+#: What the sweeps of certificates read: whose proof of a lawful stay ends first; whom a refusal
+#: leaves with one.
+OF_THE_CERTIFICATES: Final = (
+    models.Index(
+        fields=["covered_until", "id"],
+        name="stays_to_follow",
+        condition=IS_UNDECIDED & FOLLOW,
+    ),
+    models.Index(
+        fields=["covered_until", "id"],
+        name="stays_refused",
+        condition=Q(status=Status.REFUSED.value),
+    ),
+)
+
+#: What warns before a day of the law: a silence that may be a refusal, a document that ends once
+#: nothing is awaited.
+OF_THE_WARNINGS: Final = (
+    models.Index(
+        fields=["silence_on", "id"],
+        name="silences_to_tell",
+        condition=Q(silence_on__isnull=False) & IS_UNDECIDED,
+    ),
+    models.Index(
+        fields=["document_expires_on", "id"],
+        name="stated_documents_that_end",
+        condition=Q(document_expires_on__isnull=False, status__in=[s.value for s in ENDED]),
+    ),
+)
+
+#: What the figures count of a prefecture: read without the rows themselves, however wide.
+OF_THE_FIGURES: Final = (
+    models.Index(
+        fields=["prefecture", "filed_at"],
+        include=["id", "case", "status", "complete_on", "silence_on", "document_expires_on"],
+        name="filed_in_a_prefecture",
+        condition=Q(filed_at__isnull=False),
+    ),
+)
+#: The decisions of a period, of the whole nation: one line of history in ten.
+OF_THE_DECISIONS: Final = (
+    models.Index(
+        fields=["at"],
+        include=["application", "act"],
+        name="decisions_by_day",
+        condition=Q(act__in=["sign_approval", "sign_refusal"]),
+    ),
+)
+#: What the sweep that follows deliveries reads: whom a message did not reach, queue or not.
+OF_THE_DELIVERIES: Final = (
+    models.Index(fields=["id"], name="unreached", condition=Q(has_undelivered=True)),
 )

@@ -7,19 +7,32 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from escale.applications.brakes import Brake
+from escale.applications.certificates import Certificate, CertificateHold
+from escale.applications.counter import CounterEntry
 from escale.applications.endings import Appeal, ClosureProposal, ReopeningAsk, Revocation
 from escale.applications.enums import OPEN, Party, Procedure, Status
 from escale.applications.examination import (
     Finding,
-    Look,
-    Note,
     PieceRequest,
     Proposal,
+    RequestExtension,
     RequestLine,
     Verdict,
 )
-from escale.applications.identity import Correction, Reconciliation
-from escale.applications.indexes import IN_THE_QUEUE, OF_THE_QUEUE, OF_THE_SEARCH
+from escale.applications.identity import Correction, Reconciliation, Reconsideration
+from escale.applications.indexes import (
+    IN_THE_QUEUE,
+    OF_THE_CERTIFICATES,
+    OF_THE_DECISIONS,
+    OF_THE_DELIVERIES,
+    OF_THE_FIGURES,
+    OF_THE_QUEUE,
+    OF_THE_SEARCH,
+    OF_THE_WARNINGS,
+    WAITS,
+)
+from escale.applications.notes import Look, Note
 from escale.applications.querysets import ApplicationQuerySet
 from escale.applications.steps import steps_as_condition
 from escale.kit import clock
@@ -30,8 +43,12 @@ from escale.procedures.cases import Case
 __all__ = [
     "Appeal",
     "Application",
+    "Brake",
+    "Certificate",
+    "CertificateHold",
     "ClosureProposal",
     "Correction",
+    "CounterEntry",
     "Engagement",
     "Event",
     "Finding",
@@ -41,7 +58,9 @@ __all__ = [
     "PieceRequest",
     "Proposal",
     "Reconciliation",
+    "Reconsideration",
     "ReopeningAsk",
+    "RequestExtension",
     "RequestLine",
     "Revocation",
     "Statement",
@@ -106,8 +125,16 @@ class Application(models.Model):
     search_keys = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     # The earliest day on which silence may be a refusal; empty while pieces are awaited.
     silence_on = models.DateField(null=True, blank=True)
+    # The last day that the present document and the extension certificates prove, set by filing.
+    covered_until = models.DateField(null=True, blank=True)
+    # An officer gave an extension certificate outside the rule: the next ones follow.
+    is_prolonged = models.BooleanField(default=False, db_default=False)
+    # A message about it reached nobody: somebody of the office is to find another way.
+    has_undelivered = models.BooleanField(default=False, db_default=False)
     # When an answer to a request for pieces came; empty once the office has gone on from it.
     answered_at = models.DateTimeField(null=True, blank=True)
+    # When the person asked that it be reopened; empty once an officer said yes or no.
+    reopening_asked_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[ApplicationQuerySet] = ApplicationQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -156,8 +183,16 @@ class Application(models.Model):
             ),
             models.CheckConstraint(
                 name="whoever_waits_has_a_place",
-                condition=~IN_THE_QUEUE | (Q(urgent_on__isnull=False) & ~Q(urgent_for="")),
-                violation_error_message=_("Une demande qui attend a sa place dans la file."),
+                condition=(WAITS & IN_THE_QUEUE & ~Q(urgent_for=""))
+                | (~WAITS & Q(urgent_on__isnull=True, urgent_for="")),
+                violation_error_message=_(
+                    "Une demande qui attend a sa place dans la file, et elle seule."
+                ),
+            ),
+            models.CheckConstraint(
+                name="only_what_is_closed_is_asked_to_be_reopened",
+                condition=Q(reopening_asked_at__isnull=True) | Q(status=Status.CLOSED),
+                violation_error_message=_("Seule une demande clôturée peut être rouverte."),
             ),
             models.UniqueConstraint(
                 fields=["person", "procedure"],
@@ -179,6 +214,10 @@ class Application(models.Model):
             ),
             *OF_THE_QUEUE,
             *OF_THE_SEARCH,
+            *OF_THE_CERTIFICATES,
+            *OF_THE_DELIVERIES,
+            *OF_THE_WARNINGS,
+            *OF_THE_FIGURES,
         )
 
     def __str__(self) -> str:
@@ -346,7 +385,10 @@ class Event(models.Model):
                 violation_error_message=_("Le règlement ne prévoit pas cette étape."),
             ),
         )
-        indexes = (models.Index(fields=["application", "at", "id"], name="history"),)
+        indexes = (
+            models.Index(fields=["application", "at", "id"], name="history"),
+            *OF_THE_DECISIONS,
+        )
 
     def __str__(self) -> str:
         """Return the event's name."""

@@ -30,6 +30,9 @@ class Rank(IntEnum):
 
     #: The person answered a request for pieces, and the office has not gone on since.
     ANSWERED = 0
+    #: Closed, and its person asks to have it reopened: an officer says yes or no. Before those to
+    #: examine, for nothing protects the stay of whoever has no request under way.
+    TO_REOPEN = 1
     #: Filed, or under review: an officer examines.
     TO_EXAMINE = 2
     #: A decision is proposed: another person signs.
@@ -46,6 +49,7 @@ class Harm(TextChoices):
     STAY = "stay", _("fin du titre de séjour")
     SILENCE = "silence", _("refus possible par le silence")
     AGE = "age", _("ancienneté du dépôt")
+    REOPENING = "reopening", _("réouverture demandée")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,37 +79,46 @@ def place(
     document_expires_on: date | None,
     silence_on: date | None,
     is_answered: bool,
+    reopening_asked_on: date | None = None,
 ) -> Place:
     """Return the place of an application: whose turn it is, and its nearest harmful day.
 
     That day is the earliest of the end of the lawful stay, the day on which silence may be a
     refusal (None while pieces are awaited) and sixty days after the filing; of equal days, the
-    first named. `is_answered`: an answer came that the office has not gone on from.
+    first named. Of one closed whose person asks to have it reopened, it is the end of the stay,
+    or the day they asked. `is_answered`: an answer came that the office has not gone on from.
     """
+    if status is Status.CLOSED and reopening_asked_on is not None:
+        return _nearest(
+            Rank.TO_REOPEN,
+            (document_expires_on, Harm.STAY),
+            (reopening_asked_on, Harm.REOPENING),
+        )
     if status not in RANKS or filed_on is None:
         return Place(rank=Rank.ELSEWHERE)
-    days = (
+    answered = is_answered and status is Status.UNDER_REVIEW
+    return _nearest(
+        Rank.ANSWERED if answered else RANKS[status],
         (document_expires_on, Harm.STAY),
         (silence_on, Harm.SILENCE),
         (filed_on + timedelta(days=AGED_DAYS), Harm.AGE),
     )
+
+
+def _nearest(rank: Rank, *days: tuple[date | None, Harm]) -> Place:
     known = [(day, harm) for day, harm in days if day is not None]
     urgent_on, urgent_for = min(known, key=lambda found: found[0])
-    answered = is_answered and status is Status.UNDER_REVIEW
-    return Place(
-        rank=Rank.ANSWERED if answered else RANKS[status],
-        urgent_on=urgent_on,
-        urgent_for=urgent_for.value,
-    )
+    return Place(rank=rank, urgent_on=urgent_on, urgent_for=urgent_for.value)
 
 
 def place_of(application: "Application") -> Place:
     """Return the place of an application as its columns stand."""
-    filed_at = application.filed_at
+    filed_at, asked_at = application.filed_at, application.reopening_asked_at
     return place(
         Status(application.status),
         filed_on=local_date(filed_at, application.zone) if filed_at else None,
         document_expires_on=application.document_expires_on,
         silence_on=application.silence_on,
         is_answered=application.answered_at is not None,
+        reopening_asked_on=local_date(asked_at, application.zone) if asked_at else None,
     )

@@ -1,14 +1,18 @@
 """Applications, found by clauses that read as sentences."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from django.db import models
-from django.db.models import BooleanField, F, Func, Value
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Value
 from django.db.models.functions import Lower
-from django.db.models.lookups import GreaterThan, LessThan
+from django.db.models.lookups import GreaterThan, LessThan, LessThanOrEqual
 
+from escale.applications.certificates import CertificateHold
+from escale.applications.day_there import day_there, days_after
+from escale.applications.deadlines import CERTIFICATE_DAYS_AHEAD, local_date
 from escale.applications.enums import ENDED, OPEN, UNDECIDED, Status
+from escale.applications.indexes import FOLLOW, IS_UNDECIDED
 from escale.applications.priority import Rank
 
 if TYPE_CHECKING:
@@ -47,15 +51,40 @@ class ApplicationQuerySet(_Base):
         """Keep those nobody changed since `instant`."""
         return self.filter(touched_at__lt=instant)
 
+    # ---- certificates ----------------------------------------------------------------------------
+
+    def to_prolong(self, *, at: datetime, days_late: int = 0) -> Self:
+        """Keep those whose next extension certificate is due at an instant, each in its own zone.
+
+        Undecided, by the law's rule or after one given outside it, and not held back.
+        `days_late`: due that many days ago already.
+        """
+        ahead = CERTIFICATE_DAYS_AHEAD - days_late
+        there = day_there(at)
+        latest = local_date(at, "Pacific/Kiritimati") + timedelta(days=ahead)
+        held = CertificateHold.objects.live().filter(application=OuterRef("pk"))
+        return (
+            # What the index is read for: nowhere is it later than there.
+            self.filter(IS_UNDECIDED & FOLLOW, covered_until__lte=latest)
+            .filter(LessThanOrEqual(F("covered_until"), days_after(there, ahead)))
+            .alias(today=there)
+            .exclude(Exists(held.filter(until__gte=OuterRef("today"))))
+            .exclude(complete_on__gt=days_after(there, -days_late))
+        )
+
     # ---- the queue of a prefecture, each clause answered by an index -----------------------------
 
     def waiting(self) -> Self:
-        """Keep those with the prefecture, not decided: its queue."""
-        return self.filter(status__in=UNDECIDED)
+        """Keep those that have a place in the queue: not decided, or asked to be reopened."""
+        return self.filter(urgent_on__isnull=False)
 
     def waiting_in(self, prefecture: "Prefecture") -> Self:
         """Keep the queue of one prefecture."""
         return self.waiting().filter(prefecture=prefecture)
+
+    def undecided(self) -> Self:
+        """Keep those with the prefecture, not decided."""
+        return self.filter(status__in=UNDECIDED)
 
     def ended(self) -> Self:
         """Keep those filed that wait no more: decided, closed or withdrawn."""
@@ -78,8 +107,9 @@ class ApplicationQuerySet(_Base):
         return self.filter(LessThan(_place(), _place(place)))
 
     def untaken(self) -> Self:
-        """Keep those that wait for an officer and that nobody has."""
-        return self.filter(assigned_to__isnull=True, rank__lte=Rank.TO_EXAMINE)
+        """Keep those that wait to be examined and that nobody has."""
+        examined = self.filter(assigned_to__isnull=True, rank__lte=Rank.TO_EXAMINE)
+        return examined.exclude(rank=Rank.TO_REOPEN)
 
     def held_by(self, account: "Account") -> Self:
         """Keep those that somebody has."""
@@ -88,6 +118,10 @@ class ApplicationQuerySet(_Base):
     def answered(self) -> Self:
         """Keep those whose person answered a request for pieces, not gone on with since."""
         return self.filter(rank=Rank.ANSWERED)
+
+    def to_reopen(self) -> Self:
+        """Keep those closed that their person asks to have reopened."""
+        return self.filter(rank=Rank.TO_REOPEN)
 
     def to_sign(self) -> Self:
         """Keep those whose decision waits for a signature."""
@@ -104,6 +138,10 @@ class ApplicationQuerySet(_Base):
     def with_an_identity_to_settle(self) -> Self:
         """Keep those whose identity an officer has to match with the register."""
         return self.filter(has_open_identity=True)
+
+    def with_a_message_undelivered(self) -> Self:
+        """Keep those about which a message reached nobody, and somebody has to find another way."""
+        return self.filter(has_undelivered=True)
 
     def of_the_account(self, email: str) -> Self:
         """Keep those of the person whose account has this address, whatever its case."""

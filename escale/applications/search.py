@@ -20,7 +20,9 @@ from escale.register.models import Identification
 from escale.register.numbers import parse_number
 
 #: The acts after which an application is found by other words than before.
-RESTATING: Final = frozenset({"file", "amend", "amend_contact", "change_case", "transfer"})
+RESTATING: Final = frozenset(
+    {"file", "amend", "amend_contact", "change_case", "transfer", "reopen_identity"}
+)
 #: A name is found from so many letters on; a shorter one, by the whole of it.
 SHORTEST_PREFIX: Final = 3
 #: Longer names are found by their first letters, so many.
@@ -231,9 +233,9 @@ class Found:
 
 
 def find(query: Query) -> Found:
-    """Find what answers: those with the prefecture first, in its queue's order, then the newest.
+    """Find what answers: those not decided first, in the queue's order, then the newest.
 
-    At most 100 of those in the queue and 100 of the others: the index reads no more than that,
+    At most 100 of those not decided and 100 of the others: the index reads no more than that,
     however common the word. More than that, and `is_cut` says to be more precise.
     """
     if query.is_empty:
@@ -242,7 +244,7 @@ def find(query: Query) -> Found:
     # The keys alone say the prefecture: said twice, it would have PostgreSQL read all of it.
     columns = ("rank", "urgent_on", "pk", "prefecture_id")
     keyed = Application.objects.filter(query.condition())
-    waiting = list(keyed.waiting().values_list(*columns)[: MOST + 1])
+    waiting = list(keyed.undecided().values_list(*columns)[: MOST + 1])
     ended = list(keyed.ended().values_list(*columns)[: MOST + 1])
     numbers = [number for _rank, _day, number, where in sorted(waiting)[:MOST] if where == here]
     numbers += sorted((n for *_place, n, where in ended[:MOST] if where == here), reverse=True)

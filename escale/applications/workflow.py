@@ -6,6 +6,7 @@ test matrix all derive from `TABLE`: delete a row, and the act is gone everywher
 
 from django.utils.translation import gettext_lazy as _
 
+from escale.applications.counter_acts import AT_THE_COUNTER
 from escale.applications.enums import UNDECIDED, Party, Status
 from escale.applications.rows import Row, within_the_day
 from escale.applications.undoing import UNDOING
@@ -36,6 +37,7 @@ TABLE: tuple[Row, ...] = (
         notice="filed",
         effect="filed_at, filed_in_time, complete_on, prefecture and zone are set",
     ),
+    *AT_THE_COUNTER,
     Row(
         "amend",
         UNDECIDED,
@@ -106,6 +108,15 @@ TABLE: tuple[Row, ...] = (
         condition=within_the_day,
     ),
     Row("take_up", (Status.FILED,), Status.UNDER_REVIEW, (O,), "taken_up", _("Prendre en charge")),
+    Row(
+        "reopen_identity",
+        UNDECIDED,
+        None,
+        (O, M),
+        "identity_reopened",
+        _("Revoir le rapprochement"),
+        effect="the identity is to be settled again, with a written reason",
+    ),
     Row("assign", UNDECIDED, None, (O, M), "assigned", _("Confier à un agent")),
     Row(
         "request_pieces",
@@ -155,6 +166,24 @@ TABLE: tuple[Row, ...] = (
         _("J’ai répondu à tout"),
         notice="request_answered",
         effect="silence runs again",
+    ),
+    Row(
+        "note_delivery",
+        UNDECIDED,
+        None,
+        (O, K),
+        "delivery_noted",
+        _("Noter que la personne a été prévenue"),
+        effect="the thirty days to answer run from the first proven delivery",
+    ),
+    Row(
+        "note_undelivered",
+        tuple(s for s in Status if s is not Status.DRAFT),
+        None,
+        (Y,),
+        "message_undelivered",
+        _("Signaler un message non remis"),
+        effect="another channel is tried; the office is told",
     ),
     Row(
         "close_unanswered",
@@ -330,6 +359,7 @@ TABLE: tuple[Row, ...] = (
         "extension_issued",
         _("Délivrer une attestation de prolongation"),
         notice="extension_issued",
+        effect="by the law's rule, 15 days before what is proved ends; by an officer outside it",
     ),
     Row(
         "hold_extension",
@@ -338,6 +368,7 @@ TABLE: tuple[Row, ...] = (
         (O,),
         "extension_held",
         _("Suspendre l’attestation de prolongation"),
+        notice="extension_held",
         effect="10 days at a time, with a reason the person reads",
     ),
     Row(

@@ -51,9 +51,12 @@ class Search(models.Model):
     at = models.DateTimeField(default=clock.machine_now)
 
     class Meta:
-        """Read by prefecture, newest first."""
+        """Read by prefecture, newest first; forgotten by age."""
 
-        indexes = (models.Index(fields=["prefecture", "-at"], name="searches_in_a_prefecture"),)
+        indexes = (
+            models.Index(fields=["prefecture", "-at"], name="searches_in_a_prefecture"),
+            models.Index(fields=["at"], name="searches_by_age"),
+        )
 
     def __str__(self) -> str:
         """Return the number only: the words would end up in logs."""

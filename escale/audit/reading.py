@@ -10,7 +10,7 @@ def note_reading(
     by: Account,
     what: str,
     subject: str,
-    purpose: Purpose = Purpose.EXAMINATION,
+    purpose: Purpose,
 ) -> None:
     """Add a line to the access log: who read what, of whom, and what for."""
     Access.objects.create(person=person, account=by, what=what, subject=subject, purpose=purpose)

@@ -15,6 +15,7 @@ _READ: Final[Mapping[str, "Sentence"]] = MappingProxyType(
     {
         "application_opened": _("Dossier de la demande"),
         "acts": _("Dossier de la demande"),
+        "counter_identification": _("Identification au guichet"),
         "decision": _("Décision en préparation"),
         "letter": _("Lettre de la préfecture"),
         "portrait": _("Photo d’identité"),

@@ -11,6 +11,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from escale.kit import clock
+from escale.people.operators import Operator
 from escale.people.staff import Invitation, Role, StaffChange, StaffMember
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Attempt",
     "Institution",
     "Invitation",
+    "Operator",
     "Person",
     "Prefecture",
     "Role",
@@ -34,6 +36,10 @@ class Person(models.Model):
     """
 
     created_at = models.DateTimeField(default=clock.now, editable=False)
+    # Two that were found to be one: whatever is written under this one is of the other too.
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged"
+    )
 
     def __str__(self) -> str:
         """Return the number only: a name would end up in logs."""
@@ -182,6 +188,7 @@ class Attempt(models.Model):
         VERIFICATION = "verification", _("vérification d’un document")
         SECOND_FACTOR = "second_factor", _("second facteur")
         INVITATION = "invitation", _("invitation d’un agent")
+        COUNTER_CODE = "counter_code", _("code du guichet")
 
     door = models.CharField(max_length=20, choices=Door.choices)
     # A keyed digest of what is being guessed at (an address, a code): never the thing itself.

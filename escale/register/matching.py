@@ -179,6 +179,27 @@ def confirmed_national(person: Person) -> ForeignNational | None:
     ).first()
 
 
+def person_known_as(
+    *, number: str, valid_from: date | None, valid_until: date | None, born_on: date
+) -> Person | None:
+    """Return who confirmed to be the one person of the register that these papers name, or None.
+
+    For a clerk who holds the papers, and whose searches are kept: it counts no guess and must
+    answer nobody else. All four facts have to agree; two people who fit are nobody.
+    """
+    typed = parse_number(number)
+    found = Identification.objects.filter(
+        Q(national__foreigner_number__in=typed.foreigner_variants())
+        | Q(national__documents__number__in=typed.document_variants()),
+        confirmed_at__isnull=False,
+        national__born_on=born_on,
+        national__documents__valid_from=valid_from or date.min,
+        national__documents__valid_until=valid_until or date.min,
+    )
+    people = set(found.values_list("person_id", flat=True)[:MOST_CANDIDATES])
+    return Person.objects.get(pk=people.pop()) if len(people) == 1 else None
+
+
 def forget_other_matches(person: Person, *, than: int | None) -> None:
     """Give the person no more the facts of somebody whom an officer found them not to be.
 

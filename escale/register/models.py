@@ -123,6 +123,10 @@ class ResidenceDocument(models.Model):
 
         verbose_name = _("document de séjour")
         verbose_name_plural = _("documents de séjour")
+        indexes: ClassVar = [
+            # Whose document ends soon is told so.
+            models.Index(name="register_documents_that_end", fields=["valid_until"]),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 name="register_document_once",

@@ -1,7 +1,9 @@
 """Where the applicant lives, and how to write and call."""
 
+from collections.abc import Mapping
 from difflib import get_close_matches
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from escale.applications.sections.countries import Country
@@ -45,10 +47,12 @@ class ContactForm(AnswersForm):
         Group(_("Votre hébergement"), ("hosted", "hosted_by")),
         Group(
             _("Vous écrire et vous appeler"),
-            ("email", "mobile"),
+            ("email", "without_email", "mobile"),
             _("Nous vous écrivons dès qu’il se passe quelque chose."),
         ),
     )
+
+    only_at_counter = frozenset({"without_email"})
 
     abroad = Box(label=_("J’habite hors de France en ce moment"))
     country = Country(
@@ -106,6 +110,10 @@ class ContactForm(AnswersForm):
         ask=_("Écrivez votre adresse e-mail."),
         attributes={"autocomplete": "email", "inputmode": "email", "spellcheck": "false"},
     )
+    without_email = Box(
+        label=_("La personne n’a pas d’adresse électronique"),
+        help_text=_("Elle sera prévenue par courrier postal ou par téléphone."),
+    )
     mobile = Phone(
         label=_("Téléphone mobile"),
         help_text=_("Un numéro de n’importe quel pays ; hors de France, avec + et l’indicatif."),
@@ -120,13 +128,14 @@ class ContactForm(AnswersForm):
         assert isinstance(postcode, Postcode)
         assert isinstance(mobile, Phone)
         if self.is_bound:
-            postcode.abroad = bool(self.data.get(self.add_prefix("abroad")))
-            typed = str(self.data.get(self.add_prefix("postcode"), "")).strip()
-            country = str(self.data.get(self.add_prefix("country"), ""))
-            here = country if postcode.abroad and country else OVERSEAS.get(typed[:3], "FR")
-            # A mainland mobile overseas, an overseas one on the mainland: both are common.
-            mobile.regions = tuple(dict.fromkeys((here, "FR", *OVERSEAS.values())))
+            said = {
+                name: self.data.get(self.add_prefix(name))
+                for name in ("abroad", "postcode", "country")
+            }
+            postcode.abroad = bool(said["abroad"])
+            mobile.regions = _regions(said)
             postcode.required = not postcode.abroad
+            self.fields["email"].required = not self.data.get(self.add_prefix("without_email"))
         super().full_clean()
 
     def check(self) -> None:
@@ -147,6 +156,26 @@ class ContactForm(AnswersForm):
                     "Ce numéro semble être celui d’un téléphone fixe : il ne recevra pas nos SMS. Les e-mails suffisent."
                 ),
             )
+
+
+def mobile_stated(answers: Mapping[str, object]) -> str:
+    """Return the mobile stated (+33612345678); empty without one that receives text messages."""
+    field = Phone(required=False)
+    field.regions = _regions(answers)
+    try:
+        number = field.clean(str(answers.get("mobile") or ""))
+    except ValidationError:
+        return ""
+    return "" if number and receives_no_text_message(number) else str(number)
+
+
+def _regions(said: Mapping[str, object]) -> tuple[str, ...]:
+    """Return where a number without its prefix may belong, most likely first."""
+    postcode = str(said.get("postcode") or "").strip()
+    country = str(said.get("country") or "")
+    here = country if said.get("abroad") and country else OVERSEAS.get(postcode[:3], "FR")
+    # A mainland mobile overseas, an overseas one on the mainland: both are common.
+    return tuple(dict.fromkeys((here, "FR", *OVERSEAS.values())))
 
 
 def _likely_address(address: str) -> str:

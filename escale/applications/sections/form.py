@@ -43,6 +43,8 @@ class AnswersForm(forms.Form):
     groups: ClassVar[tuple[Group, ...]] = ()
     # Questions that only some cases are asked; absent here: asked to all.
     only_for: ClassVar[Mapping[str, Container[str]]] = {}
+    # Questions that only a clerk is asked, about a person present.
+    only_at_counter: ClassVar[Container[str]] = ()
 
     def __init__(
         self,
@@ -83,12 +85,13 @@ class AnswersForm(forms.Form):
             assert isinstance(field, Answered)
             yield name, field
 
-    def grouped(self) -> list[tuple[Group, list[BoundField]]]:
+    def grouped(self, *, is_at_counter: bool = False) -> list[tuple[Group, list[BoundField]]]:
         """Return the questions under their titles, ready for a template."""
+        asked = [name for name in self.fields if is_at_counter or name not in self.only_at_counter]
         return [
             (group, bound)
             for group in self.groups
-            if (bound := [self[name] for name in group.names if name in self.fields])
+            if (bound := [self[name] for name in group.names if name in asked])
         ]
 
     def clean(self) -> dict[str, Any]:

@@ -247,11 +247,16 @@ class Phone(Line):
 
     def spoken(self, typed: Any) -> str:  # noqa: ANN401, RUF100
         """Return the number in groups, with its prefix."""
-        number = _parsed(typed, None) if typed else None
-        if number is None:
-            return str(typed or "")
-        layout = phonenumbers.PhoneNumberFormat.INTERNATIONAL
-        return str(phonenumbers.format_number(number, layout))
+        return spoken_number(str(typed or ""))
+
+
+def spoken_number(typed: str) -> str:
+    """Return a number (+33612345678) in groups, with its prefix; anything else as it is."""
+    number = _parsed(typed, None) if typed else None
+    if number is None:
+        return typed
+    layout = phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return str(phonenumbers.format_number(number, layout))
 
 
 def _parsed(text: str, region: str | None) -> phonenumbers.PhoneNumber | None:
