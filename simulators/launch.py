@@ -27,6 +27,13 @@ class MailSimulator:
 
 
 @dataclass(frozen=True)
+class SmsSimulator:
+    """Where an SMS simulator listens. `address` has no final slash; its page is there too."""
+
+    address: str
+
+
+@dataclass(frozen=True)
 class EphotoSimulator:
     """Where an e-photo simulator listens. `address` has no final slash."""
 
@@ -59,6 +66,13 @@ def mail_simulator() -> Iterator[MailSimulator]:
     with _running("mail", "--smtp-port", "0", "--http-port", "0") as said:
         host, port = said["smtp"].removeprefix("smtp://").rsplit(":", 1)
         yield MailSimulator(host=host, smtp_port=int(port), pages=said["http"])
+
+
+@contextmanager
+def sms_simulator() -> Iterator[SmsSimulator]:
+    """Run an SMS simulator of one's own inside the block."""
+    with _running("sms", "--port", "0") as said:
+        yield SmsSimulator(address=said["http"])
 
 
 @contextmanager

@@ -2,7 +2,8 @@
 
 Closed by default. The prefecture opens what the check found clean, for a purpose, and each time
 is written in the access log. The sender sees its pages on screen as soon as it is received, takes
-it away once it is clean, and never opens again what was refused. An identity paper leaves with
+it away once it is clean, and never opens again what was refused; a clerk who sends it for somebody at
+the counter sees as much of the draft, and each time is written too. An identity paper leaves with
 its reader, the day and the purpose burnt into its pages; only the sender's own screen is spared.
 """
 
@@ -55,6 +56,8 @@ class Reader:
     name: str  # or the role of somebody whose name is not to be given
     office: str = ""
     purpose: Purpose
+    # A clerk who enters a draft at the counter sees at once what they have just sent.
+    is_entering: bool = False
 
     @property
     def is_sender(self) -> bool:
@@ -117,13 +120,14 @@ def _authorise(document: Document, reader: Reader, *, is_preview: bool) -> None:
         raise NotForThisReader
     if not reader.is_sender and not reader.office:
         raise NotForThisReader
+    sends = reader.is_sender or (reader.is_entering and document.piece.application.is_draft)
     if document.is_refused:
-        raise check_refusal(document.refused_for) if reader.is_sender else _refused_to_staff()
+        raise check_refusal(document.refused_for) if sends else _refused_to_staff()
     if not document.wrapped_key:
         raise Erased
-    if document.is_clean or (document.is_being_checked and reader.is_sender and is_preview):
+    if document.is_clean or (document.is_being_checked and sends and is_preview):
         return
-    raise _being_checked(reader)
+    raise _being_checked(is_for_sender=sends)
 
 
 def _refused_to_staff() -> Refused:
@@ -135,8 +139,8 @@ def _refused_to_staff() -> Refused:
     )
 
 
-def _being_checked(reader: Reader) -> BeingChecked:
-    if reader.is_sender:
+def _being_checked(*, is_for_sender: bool) -> BeingChecked:
+    if is_for_sender:
         return BeingChecked(
             _("Ce document est en cours de vérification : il ne peut pas encore être téléchargé."),
             hint=_(

@@ -91,7 +91,9 @@ class Readable(Protocol):
 class KeyWrapper(Protocol):
     """What seals the keys of documents: a keyring here, a key management service elsewhere.
 
-    A sealed key is a text of 200 characters at most that reads `MASTER:…`: MASTER names the master
+    It seals the secrets of second factors too, of 100 bytes at most where a key has 32.
+
+    What is sealed is a text of 200 characters at most that reads `MASTER:…`: MASTER names the master
     key, holds no colon, and is no secret. Each method raises `KeysUnavailable` when whatever
     holds the master keys does not answer. tests/documents/test_keys.py is the contract.
     """

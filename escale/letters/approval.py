@@ -106,9 +106,8 @@ def _meanwhile(approval: Approval) -> list[str]:
             f"{in_full(expires_on, 'fr')} inclus. Gardez-le."
         )
     told.append(
-        "Jusqu’à la remise de la carte, une attestation de décision favorable prouve votre droit "
-        "au séjour. Elle vient sur la page de votre demande ; si vous ne l’y trouvez pas quand "
-        "votre document prend fin, écrivez au service nommé en tête."
+        "Jusqu’à la remise de la carte, une attestation de décision favorable prouve que votre "
+        "séjour est régulier. Elle est délivrée avec cette lettre, sur la page de votre demande."
     )
     return told
 
@@ -157,8 +156,8 @@ def in_english(approval: Approval) -> tuple[Block, ...]:
         Said(
             text=(
                 "Until the card is handed over, an approval certificate (« attestation de "
-                "décision favorable ») proves your right to stay. It comes on the page of your "
-                "application."
+                "décision favorable ») proves that your stay is lawful. It is issued with this "
+                "letter, on the page of your application."
             )
         ),
         Heading(text="What comes next"),

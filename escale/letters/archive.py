@@ -1,16 +1,19 @@
 """Letters kept: wanted by an act, made once, the same bytes for ever."""
 
 import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
 
-from escale.applications.models import Application, Event
+from escale.applications.models import Application, Certificate, Event
 from escale.documents import safe
 from escale.kit import clock
 from escale.kit.hints import hint
-from escale.letters.models import Letter
+from escale.kit.many_rows import insert_many
+from escale.letters.models import Letter, new_code
 
 #: While a worker makes a letter nobody else does; if that worker dies, it is made again.
 LEASE = timedelta(seconds=60)
@@ -28,6 +31,25 @@ def want(
     )
     hint("make_letters")
     return letter
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """One letter to make of these facts, when many are wanted at once."""
+
+    application_id: int
+    event_id: int
+    kind: Letter.Kind
+    facts: dict[str, Any]
+
+
+def want_many(wanted: Iterable[Wanted]) -> int:
+    """Note, in the transaction of their acts, that letters are to be made; return how many."""
+    rows = [{**vars(one), "kind": one.kind.value, "code": new_code()} for one in wanted]
+    if rows:
+        insert_many(Letter, rows)
+        hint("make_letters")
+    return len(rows)
 
 
 def hold_next() -> Letter | None:
@@ -74,10 +96,25 @@ def opened(letter: Letter) -> bytes:
 
 
 def decisions_of(application: Application) -> list[Letter]:
-    """Return the letters of its decisions, made or not yet, the newest first."""
-    kinds = (Letter.Kind.APPROVAL, Letter.Kind.REFUSAL)
+    """Return the letters of its decisions and closures, made or not yet, the newest first."""
+    kinds = (
+        Letter.Kind.APPROVAL,
+        Letter.Kind.REFUSAL,
+        Letter.Kind.CLOSURE,
+        Letter.Kind.REOPENING_REFUSAL,
+    )
     found = Letter.objects.filter(application=application, kind__in=kinds)
     return list(found.select_related("event").order_by("-pk"))
+
+
+def letters_of(certificates: Iterable[Certificate]) -> dict[int, Letter]:
+    """Return the letters of certificates that are made, by the number of the certificate."""
+    by_event = {certificate.event_id: certificate.pk for certificate in certificates}
+    kinds = (Letter.Kind.EXTENSION, Letter.Kind.APPROVAL_CERTIFICATE)
+    if not by_event:
+        return {}
+    found = Letter.objects.filter(event__in=by_event, kind__in=kinds, made_at__isnull=False)
+    return {by_event[letter.event_id]: letter for letter in found}
 
 
 def letter_called(application: Application, number: int) -> Letter | None:

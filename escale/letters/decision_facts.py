@@ -51,13 +51,13 @@ def of_proposal(
         "zone": application.zone,
         "service": service_of(office),
         "signatory": signatory,
-        "wording": _wording(wording, office),
+        "wording": wording_of(wording, office),
         "document_expires_on": application.document_expires_on,
         "language": _language(application),
     }
     if proposal.kind == Proposal.Kind.REFUSAL:
         own: Mapping[str, str] = wording.reasons if wording else {}
-        grounds = tuple(_ground(code, own) for code in proposal.reasons)
+        grounds = tuple(ground_of(code, own) for code in proposal.reasons)
         return Refusal(**common, grounds=grounds, facts=proposal.facts)
     assert proposal.valid_from is not None
     assert proposal.valid_until is not None
@@ -111,7 +111,8 @@ def wording_in_force(office: Prefecture, *, on: date) -> PrefectureWording | Non
     )
 
 
-def _wording(own: PrefectureWording | None, office: Prefecture) -> Wording:
+def wording_of(own: PrefectureWording | None, office: Prefecture) -> Wording:
+    """Return what the letters say: the prefecture's own words, else the house's."""
     fixed = own or PrefectureWording()
     return Wording(
         authority=fixed.authority or office.name,
@@ -123,7 +124,8 @@ def _wording(own: PrefectureWording | None, office: Prefecture) -> Wording:
     )
 
 
-def _ground(code: str, own: Mapping[str, str]) -> Ground:
+def ground_of(code: str, own: Mapping[str, str]) -> Ground:
+    """Return a reason in law, in the prefecture's own words when it has fixed some."""
     reason = refusal_reason(code)
     return Ground(
         article=reason.article,

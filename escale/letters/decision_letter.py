@@ -1,17 +1,14 @@
-"""The letter of a decision: a pure function of its facts, typeset once, sealed, archived."""
+"""The letter of a decision: what it says, on the paper that all letters share."""
 
-from datetime import date, datetime
+from datetime import datetime
 
-from escale.kit import clock
-from escale.letters import approval, refusal
+from escale.letters import approval, paper, refusal
 from escale.letters.authority import Authority
-from escale.letters.blocks import Block, data_of, spaced
+from escale.letters.blocks import Block
 from escale.letters.decision import Approval, Refusal
-from escale.letters.printing import in_groups, number_end, qr
+from escale.letters.paper import Line, Paper, Signature
 from escale.letters.remedies import in_full
-from escale.letters.seal import seal
-from escale.letters.typeset import Data, typeset
-from escale.letters.words import day_in_words, instant_in_words
+from escale.letters.words import instant_in_words
 
 
 def make(
@@ -23,13 +20,37 @@ def make(
     by default the one in force. Raises `SealUnavailable`: the decision stands, and the letter is
     made again later.
     """
-    reason = f"{title_of(decision)} sur la demande {decision.reference}"
-    return seal(unsealed(decision), reason=reason, at=at or clock.machine_now(), by=by)
+    return paper.make(of(decision), at=at, by=by)
 
 
 def unsealed(decision: Approval | Refusal) -> bytes:
     """Return the same letter without its seal: same facts, same bytes."""
-    return typeset("decision", _printed(decision), at=decision.decided_at)
+    return paper.unsealed(of(decision))
+
+
+def of(decision: Approval | Refusal) -> Paper:
+    """Return the paper of a decision: it names its author and their office (CRPA L212-1)."""
+    is_approval, wording = isinstance(decision, Approval), decision.wording
+    return Paper(
+        about=decision,
+        title=title_of(decision),
+        title_in_english=approval.TITLE_IN_ENGLISH if is_approval else refusal.TITLE_IN_ENGLISH,
+        dated=decision.decided_at,
+        head=(
+            Line(label="Décision du", value=in_full(decision.decided_on, "fr")),
+            Line(label="Déposée le", value=in_full(decision.filed_on, "fr")),
+        ),
+        blocks=in_french(decision),
+        courtesy=_in_english(decision),
+        signature=Signature(
+            authority=wording.authority,
+            place=wording.place,
+            on=decision.decided_on,
+            name=decision.signatory.name,
+            title=decision.signatory.title,
+            how=f"Signé électroniquement, {instant_in_words(decision.decided_at, decision.zone)}.",
+        ),
+    )
 
 
 def title_of(decision: Approval | Refusal) -> str:
@@ -48,38 +69,3 @@ def _in_english(decision: Approval | Refusal) -> tuple[Block, ...]:
     if isinstance(decision, Approval):
         return approval.in_english(decision)
     return refusal.in_english(decision)
-
-
-def _birth(day: date | None) -> str | None:
-    return day_in_words(day, weekday=False).replace(" ", "\u00a0") if day else None
-
-
-def _printed(decision: Approval | Refusal) -> dict[str, Data]:
-    """Return the letter's data: French blocks, and English ones for the courtesy translation."""
-    service, is_approval = decision.service, isinstance(decision, Approval)
-    return {
-        "title": title_of(decision),
-        "title_en": approval.TITLE_IN_ENGLISH if is_approval else refusal.TITLE_IN_ENGLISH,
-        "reference": decision.reference,
-        "code": in_groups(decision.verification_code),
-        "url": decision.verification_url,
-        "qr": qr(decision.verification_url),
-        "name": " ".join(decision.applicant_name.split()),
-        "number_end": number_end(decision.foreigner_number),
-        "born_on": _birth(decision.born_on),
-        "case": decision.case_label,
-        "filed_on": in_full(decision.filed_on, "fr"),
-        "decided_on": in_full(decision.decided_on, "fr"),
-        "service": {
-            "name": service.name,
-            "address": list(service.address),
-            "email": service.email,
-            "phone": service.phone.replace(" ", "\u00a0"),
-        },
-        "signatory": {"name": decision.signatory.name, "title": decision.signatory.title},
-        "signed_at": instant_in_words(decision.decided_at, decision.zone),
-        "authority": spaced(decision.wording.authority, "fr"),
-        "place": decision.wording.place,
-        "blocks": data_of(in_french(decision), "fr"),
-        "courtesy": data_of(_in_english(decision), "en") if decision.language == "en" else None,
-    }

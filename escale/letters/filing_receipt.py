@@ -104,7 +104,8 @@ class FilingReceipt:
     dash needed); `foreigner_number` is masked here.
     `filed_at` is aware, `zone` the IANA zone of the prefecture. `silence_on` is the first day on
     which silence may be a refusal; when there is none, `silence_note` may say why, else the
-    letter explains that the count has not begun. Labels are in French.
+    letter explains that the count has not begun. Labels are in French. With a `follow_up_code`
+    (12 characters), a last page that is to be kept apart gives it.
     """
 
     reference: str
@@ -129,6 +130,9 @@ class FilingReceipt:
     observations: str = ""
     declaration: str = DECLARATION
     language: Language = "fr"
+    # What a person met at the counter types, and where, to follow the request from an account.
+    follow_up_code: str = ""
+    follow_up_url: str = ""
 
 
 def make(
@@ -200,6 +204,9 @@ def _printed(receipt: FilingReceipt) -> dict[str, Data]:
         "pieces": [_piece(piece) for piece in receipt.pieces],
         "words": {"fr": _dates(receipt, "fr"), "en": _dates(receipt, "en")},
         "courtesy": receipt.language == "en",
+        "follow_up": {"code": in_groups(receipt.follow_up_code), "url": receipt.follow_up_url}
+        if receipt.follow_up_code
+        else None,
     }
 
 

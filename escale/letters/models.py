@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from escale.applications.models import Application, Event
 from escale.kit import clock
 from escale.kit.reference import ALPHABET
-from escale.people.models import Prefecture
+from escale.people.models import Account, Prefecture
 
 _CODE_LENGTH = 16  # 80 bits: not to be guessed, at ten tries an hour, by anyone
 
@@ -39,6 +39,10 @@ class Letter(models.Model):
         FILING_RECEIPT = "filing_receipt", _("Confirmation de dépôt")
         APPROVAL = "approval", _("Décision favorable")
         REFUSAL = "refusal", _("Décision de refus")
+        EXTENSION = "extension", _("Attestation de prolongation d’instruction")
+        APPROVAL_CERTIFICATE = "approval_certificate", _("Attestation de décision favorable")
+        CLOSURE = "closure", _("Clôture de la demande")
+        REOPENING_REFUSAL = "reopening_refusal", _("Refus de rouvrir la demande")
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="letters")
     # The act that wants the letter: the same act never makes two.
@@ -124,3 +128,23 @@ class PrefectureWording(models.Model):
     def __str__(self) -> str:
         """Return the day it is in force from."""
         return f"since {self.since}"
+
+
+class WordingChange(models.Model):
+    """One line of the history of a prefecture's texts: who changed what."""
+
+    prefecture = models.ForeignKey(Prefecture, on_delete=models.PROTECT, related_name="+")
+    # By the name of the text (`texts.Texts.flat`): what it was and what it became.
+    changes = models.JSONField()
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        """Read a prefecture at a time, newest first."""
+
+        ordering = ("-at", "-pk")
+        indexes = (models.Index(fields=["prefecture", "-at"], name="changes_of_a_wording"),)
+
+    def __str__(self) -> str:
+        """Return which texts were changed."""
+        return ", ".join(self.changes)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from escale.applications import deadlines
+from escale.applications.counter_code import code_of
 from escale.applications.models import Application, Engagement, Piece, Reconciliation
 from escale.documents.models import Document, Ephoto
 from escale.letters.filing_receipt import (
@@ -41,8 +42,13 @@ def gather(
     documents: Sequence[Document],
     ephoto: Ephoto | None,
     language: str,
+    filed_by: FiledBy = FiledBy.APPLICANT,
+    code_seed: str = "",
 ) -> dict[str, Any]:
-    """Return, as JSON values, what the receipt of this filing will say for ever."""
+    """Return, as JSON values, what the receipt of this filing will say for ever.
+
+    Of a counter code only the seed is kept: the code itself is computed when the letter is made.
+    """
     office = application.prefecture
     filed_at = application.filed_at
     if office is None or filed_at is None:
@@ -60,7 +66,7 @@ def gather(
             case_label=application.case_label,
             filed_at=filed_at,
             zone=application.zone,
-            filed_by=FiledBy.APPLICANT,
+            filed_by=filed_by,
             service=service_of(office),
             filed_in_time=bool(application.filed_in_time),
             document_expires_on=application.document_expires_on,
@@ -71,14 +77,19 @@ def gather(
             observations=application.observations,
             language="en" if language == "en" else "fr",
         )
-        return {name: to_json(value) for name, value in asdict(receipt).items()}
+        facts = {name: to_json(value) for name, value in asdict(receipt).items()}
+        return facts | {_SEED: code_seed}
+
+
+_SEED = "code_seed"
 
 
 def read(facts: dict[str, Any], *, code: str) -> FilingReceipt:
     """Return the receipt these facts describe, with the code under which it is verified."""
+    seed = facts.get(_SEED, "")
     receipt = FilingReceipt(
         **{
-            **facts,
+            **{name: value for name, value in facts.items() if name != _SEED},
             "born_on": _day(facts["born_on"]),
             "document_expires_on": _day(facts["document_expires_on"]),
             "complete_on": _day(facts["complete_on"]),
@@ -97,6 +108,8 @@ def read(facts: dict[str, Any], *, code: str) -> FilingReceipt:
                 )
                 for piece in facts["pieces"]
             ),
+            "follow_up_code": code_of(seed) if seed else "",
+            "follow_up_url": follow_up_url(),
         }
     )
     return replace(receipt, verification_code=code, verification_url=verification_url(code))
@@ -180,6 +193,11 @@ def service_read(kept: dict[str, Any]) -> Service:
 def verification_url(code: str) -> str:
     """Return the address that the QR code of a letter opens."""
     return f"{settings.BASE_URL}{reverse('public:verify')}?code={code}"
+
+
+def follow_up_url() -> str:
+    """Return the address at which a counter code is typed."""
+    return f"{settings.BASE_URL}{reverse('public:counter_code')}"
 
 
 def foreigner_number_of(application: Application) -> str | None:

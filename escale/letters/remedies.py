@@ -5,10 +5,33 @@ CRPA L411-2 (an appeal to the office or the minister keeps the right to go to co
 """
 
 from datetime import date
+from typing import Protocol
 
 from escale.letters.blocks import Block, Items, Said
-from escale.letters.decision import Decision
+from escale.letters.decision import Wording
+from escale.letters.filing_receipt import Service
 from escale.letters.words import Language, day_in_words
+
+
+class Contestable(Protocol):
+    """What can be brought before the court: a decision, a closure, a refusal to reopen."""
+
+    @property
+    def service(self) -> Service:
+        """The service that made it, and its court."""
+
+    @property
+    def wording(self) -> Wording:
+        """What the prefecture says in its own words."""
+
+    @property
+    def decided_on(self) -> date:
+        """The day it was made, and notified by the message that left with it."""
+
+    @property
+    def appeal_until(self) -> date:
+        """The last day to go to court, were it notified that day."""
+
 
 MINISTER = (
     "ministère de l’intérieur, direction générale des étrangers en France, place Beauvau, "
@@ -31,7 +54,7 @@ def in_full(day: date, language: Language) -> str:
     return day_in_words(day, language).replace(" ", "\u00a0")
 
 
-def in_french(decision: Decision) -> tuple[Block, ...]:
+def in_french(decision: Contestable) -> tuple[Block, ...]:
     """Return the remedies, their addresses and their delays."""
     service, court = decision.service, decision.service.court
     return (
@@ -87,7 +110,7 @@ def in_french(decision: Decision) -> tuple[Block, ...]:
     )
 
 
-def in_english(decision: Decision) -> tuple[Block, ...]:
+def in_english(decision: Contestable) -> tuple[Block, ...]:
     """Return the same, shorter, for the courtesy translation."""
     service, court = decision.service, decision.service.court
     return (

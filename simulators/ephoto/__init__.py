@@ -8,7 +8,8 @@
   base64, given with `valid` only. What does not apply is null.
 - `POST /codes/CODE/consume` with the header `Idempotency-Key` → 200 `{status: "used"}`: the
   code is spent. The same key again: the same success. Another key: 409 `{status: "used"}`.
-  A code that is not valid: 409 with its status (404 if it is unknown). No key: 400.
+  A code that is not valid: 409 with its status (404 if it is unknown). No key: 400. A key that
+  has already consumed another code: 422, for a key stands for one request.
 - `GET /livez`.
 
 A code is 22 letters or digits, whatever the case; anything else is `unknown`. Its first two

@@ -56,6 +56,8 @@ class Answers:
             return _error("the service is down", status=503)
         if not rules.is_known(code):
             return json_answer({"status": rules.Status.UNKNOWN}, status=404)
+        if self.ledger.is_key_of_another(code, key=key):
+            return _error("Idempotency-Key has consumed another code", status=422)
         status = self._verdict(code, now=now).status
         if status is rules.Status.VALID and self.ledger.consume(code, key=key):
             return json_answer({"status": rules.Status.USED})

@@ -52,6 +52,14 @@ class Ledger:
             ).fetchone()
         return bool(row) and row[0] == key
 
+    def is_key_of_another(self, code: str, *, key: str) -> bool:
+        """Whether the key has consumed another code than this one."""
+        with self._lock, closing(self._database.cursor()) as cursor:
+            row = cursor.execute(
+                "SELECT 1 FROM code WHERE consumed_with = ? AND code <> ?", (key, code)
+            ).fetchone()
+        return row is not None
+
     def close(self) -> None:
         """Close the file."""
         with self._lock:

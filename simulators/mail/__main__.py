@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import sys
 
-from simulators import mail
+from simulators import mail, receipts
 from simulators.mail.mailbox import Mailbox
 from simulators.mail.pages import Pages
 from simulators.mail.reception import protocol_for
@@ -14,10 +14,12 @@ from simulators.running import announce, arguments_for, cannot_listen, listen, s
 async def serve(options: argparse.Namespace) -> int:
     """Receive mail and show it until told to stop."""
     mailbox = Mailbox()
+    told = receipts.Receipts("email", webhook=options.webhook, secret=options.webhook_secret)
     try:
-        pages = listen(Pages(mailbox).answer, host=options.host, port=options.http_port)
+        answer = Pages(mailbox, receipts=told).answer
+        pages = listen(answer, host=options.host, port=options.http_port)
         reception = await asyncio.get_running_loop().create_server(
-            protocol_for(mailbox), options.host, options.smtp_port
+            protocol_for(mailbox, receipts=told), options.host, options.smtp_port
         )
     except OSError as error:
         ports = {"SMTP": options.smtp_port, "HTTP": options.http_port}
@@ -36,6 +38,7 @@ def main() -> int:
     parser = arguments_for("mail", mail.__doc__ or "")
     parser.add_argument("--smtp-port", type=int, default=1025)
     parser.add_argument("--http-port", type=int, default=8025)
+    receipts.add_arguments(parser)
     return asyncio.run(serve(parser.parse_args()))
 
 

@@ -14,6 +14,7 @@ from urllib.parse import quote, urlsplit
 from simulators.http_service import Answer, Request, json_answer
 from simulators.mail.mailbox import Mailbox, Received
 from simulators.mail.words import words_for
+from simulators.receipts import Receipts
 
 HERE = Path(__file__).parent
 HTML = "text/html; charset=utf-8"
@@ -35,9 +36,10 @@ Words = Mapping[str, str]
 class Pages:
     """Answers the requests about one mailbox."""
 
-    def __init__(self, mailbox: Mailbox) -> None:
-        """Show `mailbox`."""
+    def __init__(self, mailbox: Mailbox, *, receipts: Receipts) -> None:
+        """Show `mailbox`; be told where receipts go."""
         self.mailbox = mailbox
+        self.receipts = receipts
 
     def answer(self, request: Request) -> Answer:
         """Return the page, the file or the JSON asked for."""
@@ -52,6 +54,8 @@ class Pages:
                 answer = self._clear(request)
             case "GET" | "DELETE", ["api", "messages"]:
                 answer = self._messages_for_programs(request)
+            case "PUT", ["webhook"]:
+                answer = self.receipts.set_up(request)
             case "GET", [name] if name in FILES:
                 answer = Answer(body=(HERE / name).read_bytes(), media_type=FILES[name])
             case _:
