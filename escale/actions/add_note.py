@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from escale.actions.examine import held_for, note_change, refuse_too_long, written
-from escale.applications.examination import TEXT_AT_MOST, Note
+from escale.applications.examination import TEXT_AT_MOST
 from escale.applications.models import Application
+from escale.applications.notes import Note
 from escale.kit import clock
 from escale.kit.sentences import Refused
 from escale.people.models import Account, Role

@@ -13,6 +13,9 @@ from escale.kit import clock
 from escale.kit.sentences import Refused
 from escale.people.models import Account
 
+#: What we write to.
+_WRITTEN_TO = frozenset({"email", "mobile"})
+
 
 class InvalidAnswers(Refused):
     """Some answers cannot be kept as they are; `errors` says which, by field."""
@@ -46,8 +49,15 @@ def amend_contact(application: Application, *, answers: dict[str, Any], by: Acco
     StatementVersion.objects.create(
         statement=statement, revision=statement.revision, answers=answers, account=by
     )
+    # What was not delivered was not delivered there: the next message says whether it is better.
+    anew = {"has_undelivered": False} if _WRITTEN_TO & set(changed) else {}
     event = advance(
-        held, "amend_contact", party=Party.APPLICANT, by=by, detail={"fields": sorted(changed)}
+        held,
+        "amend_contact",
+        party=Party.APPLICANT,
+        by=by,
+        detail={"fields": sorted(changed)},
+        **anew,
     )
     fields = section.form_class.base_fields
     tell(held, "amended", event=event, changed=[fields[name].label for name in sorted(changed)])

@@ -4,7 +4,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,7 +12,7 @@ from escale.actions.tell import tell
 from escale.applications import deadlines
 from escale.applications.advance import advance, locked
 from escale.applications.enums import Party
-from escale.applications.examination import PieceRequest, RequestLine, Verdict
+from escale.applications.examination import PieceRequest, RequestLine
 from escale.applications.further import slots_of
 from escale.applications.models import Application, Piece
 from escale.applications.silence import closures, counted_from
@@ -59,11 +58,13 @@ def resume(
     *,
     party: Party,
     by: Account | None = None,
+    kind: str = "request_answered",
     **told: Any,
 ) -> None:
     """End an answered request and resume the examination; the caller holds the application.
 
-    `told` goes to the notice: the lines that the prefecture has just cancelled, if any.
+    `kind` is the notice that tells of it, to which `told` goes: the lines that the prefecture has
+    just cancelled, if any; that nobody pressed the button.
     """
     now = clock.now()
     request.ended_at, request.ending = now, PieceRequest.Ending.ANSWERED
@@ -80,11 +81,11 @@ def resume(
     )
     tell(
         held,
-        "request_answered",
+        kind,
         event=event,
         silence_on=held.silence_on,
         answered=request.lines.filter(cancelled_at__isnull=True).count(),
-        **{"cancelled": [], **told},
+        **{"cancelled": [], "is_unpressed": False, **told},
     )
 
 
@@ -115,54 +116,39 @@ def completed(held: Application) -> date | None:
     return deadlines.local_date(clock.now(), held.zone)
 
 
-def note_answer(piece: Piece) -> None:
-    """Mark the line that asks for a piece as answered, or as still to be answered.
+def note_answer(line: RequestLine) -> None:
+    """Mark a line as answered, or as still to be answered.
 
-    It is answered once something came for it since it was asked, and it lacks nothing; or once
-    its absence was explained since. Taken back, it is to be answered again. The caller holds the
-    application's row.
+    It is answered once something came for its piece since it was asked, and it lacks nothing; or
+    once its absence was explained since. Taken back, it is to be answered again. The caller holds
+    the application's row.
     """
-    line = (
-        RequestLine.objects.select_for_update(of=("self",))
-        .filter(request__ended_at__isnull=True, cancelled_at__isnull=True, piece=piece)
+    held = (
+        RequestLine.objects.live()
+        .select_for_update(of=("self",))
+        .select_related("piece")
+        .filter(pk=line.pk)
         .first()
     )
-    if line is None:
+    if held is None:
         return
-    line.answered_at = _answered_at(piece, since=line.added_at)
-    line.save(update_fields=["answered_at"])
+    held.answered_at = _answered_at(held.piece, since=held.added_at)
+    held.save(update_fields=["answered_at"])
 
 
 def _answered_at(piece: Piece, *, since: datetime) -> datetime | None:
     """Return when the piece was answered, since it was asked for; None while it is not."""
     came = [
         moment
-        for moment in (piece.explained_at, piece.answered_at if _is_whole(piece) else None)
+        for moment in (piece.explained_at, piece.answered_at if is_whole(piece) else None)
         if moment and moment >= since
     ]
     return max(came, default=None)
 
 
-def _is_whole(piece: Piece) -> bool:
+def is_whole(piece: Piece) -> bool:
     """Whether a piece lacks no document; what it was explained with does not count."""
     slot = slots_of([piece]).get(piece.pk)
     return slot is not None and is_answered(
         slot, alternative=piece.alternative, received=piece.received, explained=False
-    )
-
-
-def changed_since_verdict(application: Application) -> set[str]:
-    """Return the slots to which something came since they were judged, or asked for.
-
-    A piece that was asked for, answered, and never judged is one of them.
-    """
-    judged = Verdict.objects.filter(piece=OuterRef("pk"), superseded_at__isnull=True)
-    answers = RequestLine.objects.filter(piece=OuterRef("pk"), answered_at__isnull=False)
-    came_since = judged.filter(
-        Q(at__lt=OuterRef("answered_at")) | Q(at__lt=OuterRef("explained_at"))
-    )
-    return set(
-        Piece.objects.filter(application=application)
-        .filter(Exists(came_since) | (Exists(answers) & ~Exists(judged)))
-        .values_list("slot", flat=True)
     )

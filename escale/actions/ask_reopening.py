@@ -1,15 +1,14 @@
 """Ask that a closed request be reopened: by its person, within two months."""
 
-from datetime import date
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from escale.actions.left_open import askable_until, has_another_open
 from escale.actions.tell import tell
-from escale.actions.undo import reached_on, reason_given
+from escale.actions.undo import reason_given
 from escale.applications import deadlines
 from escale.applications.advance import advance, locked
-from escale.applications.enums import Party, Status
+from escale.applications.enums import Party
 from escale.applications.models import Application, ReopeningAsk
 from escale.applications.refusals import refusal
 from escale.kit import clock
@@ -22,7 +21,8 @@ from escale.people.models import Account
 def ask_reopening(application: Application, *, text: str, by: Account) -> ReopeningAsk:
     """Ask that the request be reopened, and say why; asked twice, it is asked once.
 
-    Raises Refused when it is not closed, after two months, or without a reason.
+    Raises Refused when it is not closed, after two months, while another of theirs is open, or
+    without a reason.
     """
     held = locked(application)
     waiting = ReopeningAsk.objects.live().filter(application=held).first()
@@ -32,15 +32,11 @@ def ask_reopening(application: Application, *, text: str, by: Account) -> Reopen
     if why_not:
         raise why_not
     told = reason_given(text, otherwise=_("Écrivez pourquoi vous demandez la réouverture."))
-    event = advance(held, "ask_reopening", party=Party.APPLICANT, by=by)
-    asked = ReopeningAsk.objects.create(application=held, text=told, asked_by=by, asked_at=event.at)
+    now = clock.now()
+    event = advance(held, "ask_reopening", party=Party.APPLICANT, by=by, reopening_asked_at=now)
+    asked = ReopeningAsk.objects.create(application=held, text=told, asked_by=by, asked_at=now)
     tell(held, "reopening_asked", event=event)
     return asked
-
-
-def askable_until(application: Application) -> date:
-    """Return the last day to ask that a closed request be reopened."""
-    return deadlines.reopening_until(reached_on(application, Status.CLOSED))
 
 
 def why_not_ask(application: Application) -> Refused | None:
@@ -54,5 +50,14 @@ def why_not_ask(application: Application) -> Refused | None:
             _("La réouverture pouvait être demandée jusqu’au %(day)s.")
             % {"day": day_in_words(until)},
             hint=_("Vous pouvez déposer une nouvelle demande, ou écrire à la préfecture."),
+        )
+    if has_another_open(application):
+        return Refused(
+            _("Vous avez une autre demande en cours : il ne peut y en avoir qu’une à la fois."),
+            hint=_(
+                "Celle-ci pourra être rouverte si l’autre finit d’ici le %(day)s. Pour une "
+                "question, écrivez à la préfecture."
+            )
+            % {"day": day_in_words(until)},
         )
     return None

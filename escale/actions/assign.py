@@ -10,6 +10,7 @@ from escale.actions.examine import case_locked
 from escale.applications.advance import advance, advance_many
 from escale.applications.enums import Party
 from escale.applications.models import Application
+from escale.applications.querysets import ApplicationQuerySet
 from escale.kit.sentences import Refused
 from escale.people.duty import on_duty
 from escale.people.models import Account, Prefecture, Role, StaffMember
@@ -64,6 +65,37 @@ def assign_many(
         for number in batch
     ]
     return Outcome(done=len(moved), passed=len(set(references)) - len(moved))
+
+
+def hold_all_of(member: StaffMember) -> None:
+    """Lock the undecided requests that a member has, until the transaction ends.
+
+    To be called before the member's own row is locked: an act holds its request first, then asks
+    who is on duty.
+    """
+    list(_all_of(member).select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+
+
+def give_back_all(member: StaffMember, *, by: Account | None) -> int:
+    """Give the undecided requests of a member who examines no more back to nobody; return how many.
+
+    One statement, whatever their number, in the transaction of whatever takes the role away; the
+    history of each says who had it. `by` is the manager, None an operator for them.
+    """
+    given = advance_many(
+        list(_all_of(member).values_list("pk", flat=True)),
+        "assign",
+        party=Party.MANAGER,
+        by=by,
+        detail={**_detail(None), "left": member.account_id},
+        assigned_to=None,
+    )
+    return sum(len(batch) for batch in given)
+
+
+def _all_of(member: StaffMember) -> ApplicationQuerySet:
+    own = Application.objects.undecided().filter(prefecture=member.prefecture_id)
+    return own.held_by(member.account)
 
 
 def _party(by: Account, prefecture: Prefecture) -> Party:

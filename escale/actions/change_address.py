@@ -3,6 +3,7 @@
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 
+from escale.actions.follow_deliveries import forget_the_undelivered
 from escale.actions.open_account import AddressTaken
 from escale.kit import clock
 from escale.notices import outbox
@@ -25,6 +26,8 @@ def change_address(account: Account, *, to: str) -> None:
     except IntegrityError as error:
         account.email = before
         raise AddressTaken from error
+    if account.person is not None:
+        forget_the_undelivered(account.person)
 
 
 def _tell_both(account: Account, *, before: str) -> None:

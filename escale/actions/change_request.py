@@ -5,13 +5,14 @@ The day to answer by only ever moves later.
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from escale.actions.answer_request import resume, silence_after
 from escale.actions.examine import case_locked
+from escale.actions.extend import move_later
 from escale.actions.request_pieces import (
     Asked,
     FurtherDemand,
@@ -25,7 +26,7 @@ from escale.actions.request_pieces import (
 from escale.applications import deadlines
 from escale.applications.advance import advance, locked
 from escale.applications.enums import Party
-from escale.applications.examination import PieceRequest, RequestLine
+from escale.applications.examination import PieceRequest, RequestExtension, RequestLine
 from escale.applications.models import Application
 from escale.kit import clock
 from escale.kit.sentences import Refused
@@ -42,7 +43,8 @@ def add_to_request(
 ) -> PieceRequest:
     """Add the pieces judged since to the request that is pending; 30 new days for all of it.
 
-    Raises NotAsRead, Refused when nothing is added or no request is pending.
+    They run from the first proof that the person was told of what is added. Raises NotAsRead,
+    Refused when nothing is added or no request is pending.
     """
     held = case_locked(application, Role.OFFICER, by=by, revision_read=revision_read)
     request = pending_locked(held)
@@ -55,8 +57,15 @@ def add_to_request(
     added = len(verdicts) + len(demands)
     event = advance(held, "extend_request", party=Party.OFFICER, by=by, detail={"added": added})
     add_lines(request, verdicts, demands, at=event.at)
-    _move_later(request, deadlines.answer_by(event.at, request.zone))
-    tell_of_request(held, request, "request_extended", event=event, added=added, is_asked=False)
+    request.event, request.delivered_at = event, None
+    request.save(update_fields=["event", "delivered_at"])
+    move_later(
+        request,
+        deadlines.answer_by(event.at, request.zone),
+        cause=RequestExtension.Cause.ADDED,
+        at=event.at,
+    )
+    tell_of_request(held, request, "request_extended", event=event, **_told(added=added))
     return request
 
 
@@ -89,8 +98,8 @@ def give_time(
             _("Choisissez un jour plus tard que le délai actuel, et dans les six mois."),
         )
     event = advance(held, "extend_request", party=Party.OFFICER, by=by)
-    _move_later(request, until)
-    tell_of_request(held, request, "request_extended", event=event, added=0, is_asked=False)
+    move_later(request, until, cause=RequestExtension.Cause.OFFICER, at=event.at)
+    tell_of_request(held, request, "request_extended", event=event, **_told())
     return request
 
 
@@ -117,8 +126,13 @@ def ask_for_time(application: Application, *, by: Account) -> PieceRequest:
     event = advance(held, "extend_request", party=Party.APPLICANT, by=by)
     request.extended_by_applicant_at = event.at
     request.save(update_fields=["extended_by_applicant_at"])
-    _move_later(request, deadlines.extended_answer_by(request.answer_by))
-    tell_of_request(held, request, "request_extended", event=event, added=0, is_asked=True)
+    move_later(
+        request,
+        deadlines.extended_answer_by(request.answer_by),
+        cause=RequestExtension.Cause.APPLICANT,
+        at=event.at,
+    )
+    tell_of_request(held, request, "request_extended", event=event, **_told(is_asked=True))
     return request
 
 
@@ -148,7 +162,7 @@ def cancel_request(
         tell_of_request(held, request, "request_changed", event=event, **told)
         return request
     if len(awaited) < len(live):
-        resume(held, request, party=Party.SYSTEM, by=by, **told)
+        resume(held, request, party=Party.SYSTEM, by=by, cancelled=told["cancelled"])
         return request
     request.ended_at, request.ending = now, PieceRequest.Ending.CANCELLED
     request.save(update_fields=["ended_at", "ending"])
@@ -176,7 +190,6 @@ def pending_locked(held: Application) -> PieceRequest:
     return request
 
 
-def _move_later(request: PieceRequest, day: date) -> None:
-    """Move the day to answer by, never earlier."""
-    request.answer_by = max(request.answer_by, day)
-    request.save(update_fields=["answer_by"])
+def _told(*, added: int = 0, is_asked: bool = False) -> dict[str, Any]:
+    """Return what the notice says of why there is more time; an outage's is told elsewhere."""
+    return {"added": added, "is_asked": is_asked, "is_outage": False}

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from escale.actions.assign import give_back_all, hold_all_of
 from escale.actions.invite import in_order
 from escale.kit.sentences import Refused
 from escale.people.models import Account, Role, StaffChange, StaffMember
@@ -56,9 +57,11 @@ def change_roles(
 ) -> StaffMember:
     """Give a member these roles instead of those they have; they count at the next request.
 
+    Whoever is an officer no more leaves their requests to nobody, for a colleague to take.
     `roles_read` are those the manager saw. Raises Refused: NotOnDuty, RoleMissing,
     RolesChangedMeanwhile, OwnManagerRole, NotInTheTeam.
     """
+    hold_all_of(member)
     held = held_member(member, by=by)
     if held.revoked_at is not None:
         raise NotInTheTeam
@@ -74,5 +77,7 @@ def change_roles(
         return held
     held.roles = wanted
     held.save(update_fields=["roles"])
+    if Role.OFFICER not in wanted:
+        give_back_all(held, by=by)
     write_down(StaffChange.Kind.ROLES_CHANGED, held, by=by)
     return held

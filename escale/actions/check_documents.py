@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 
+from escale.actions.open_pieces import note_refused
 from escale.actions.prepare import unconfirm_step
 from escale.actions.tell import tell, tell_of
 from escale.applications.advance import advance, locked
@@ -18,7 +19,7 @@ from escale.applications.deadlines import local_date, send_again_by
 from escale.applications.enums import OPEN, Party, Status
 from escale.applications.models import Application
 from escale.applications.refusals import refusal
-from escale.documents import keeping, safe
+from escale.documents import safe
 from escale.documents.models import Document, DocumentQuerySet, DocumentState, RefusedFor, SentFile
 from escale.gateways import antivirus
 from escale.gateways.antivirus_proof import TooWeak, prove
@@ -202,8 +203,8 @@ def _settle(document: Document, found: RefusedFor | None, signatures: str) -> bo
         if found:
             _refuse(application, held)
         held.save()
-        if found and application.is_draft:
-            keeping.note_received(held.piece)
+        if found:
+            note_refused(application, held.piece)
     return True
 
 

@@ -99,7 +99,7 @@ def _write(
     if line is None:
         piece.explanation, piece.explained_at = "", None
     piece.save()
-    note_given(held, piece, line)
+    note_given(held, line)
     if old_name and old_name != found.store_name:
         transaction.on_commit(lambda: safe.erase([old_name]))
     return found

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from escale.actions.at_counter import entry_filed_by, note_filed
 from escale.actions.differences import note_differences
 from escale.actions.prepare import STEPS_TO_CONFIRM, statement_of
 from escale.actions.tell import tell
@@ -17,6 +18,7 @@ from escale.applications.deadlines import local_date, silence_on
 from escale.applications.enums import Party
 from escale.applications.models import (
     Application,
+    CounterEntry,
     Event,
     Piece,
     Reconciliation,
@@ -30,7 +32,7 @@ from escale.kit.hints import hint
 from escale.kit.names import name_key
 from escale.kit.sentences import Refused
 from escale.letters import archive, receipt_facts
-from escale.letters.filing_receipt import protection_when_filed
+from escale.letters.filing_receipt import FiledBy, protection_when_filed
 from escale.letters.models import Letter
 from escale.people.models import Account, Prefecture
 from escale.people.routing import prefecture_for
@@ -39,6 +41,7 @@ from escale.procedures.pieces import NOTHING, PieceState, unanswered
 from escale.procedures.routing import department_of, zone_of
 from escale.procedures.windows import filed_in_time
 from escale.register.models import Identification
+from escale.watch import outages
 
 if TYPE_CHECKING:
     from escale.kit.sentences import Sentence
@@ -122,8 +125,9 @@ def file(application: Application, *, by: Account, is_declared_true: bool) -> Ap
 
     One transaction: status, history, versions of what was stated, the receipt wanted, the
     notice queued. The e-photo is used, the receipt made and the notice sent after commit.
-    Raises Incomplete, or Refused when the declaration is missing, when another application
-    is open, or when it was withdrawn meanwhile.
+    `by` is the person, or a clerk at the counter for them: whoever has no account then has a
+    code. Raises Incomplete, or Refused when the declaration is missing, when another application
+    is open, or when it was withdrawn meanwhile; NotOnDuty or RoleMissing for anybody else.
     Source: CESEDA R431-15-1; CRPA L112-3.
     """
     try:
@@ -131,6 +135,7 @@ def file(application: Application, *, by: Account, is_declared_true: bool) -> Ap
             held = locked(application)
             if held.filed_at is not None:
                 return held
+            entry = entry_filed_by(held, by=by)
             lacking = missing(held)
             if lacking:
                 raise Incomplete(lacking)
@@ -139,7 +144,7 @@ def file(application: Application, *, by: Account, is_declared_true: bool) -> Ap
                     _("Cochez la déclaration sur l’honneur pour déposer votre demande."),
                     hint=_("Elle est au bas de la page, juste avant le bouton."),
                 )
-            return _file(held, by=by)
+            return _file(held, by=by, entry=entry)
     except IntegrityError as error:
         if "one_open_application" not in str(error):
             raise
@@ -152,8 +157,8 @@ def file(application: Application, *, by: Account, is_declared_true: bool) -> Ap
         ) from error
 
 
-def _file(held: Application, *, by: Account) -> Application:
-    """Do the filing, on a locked and complete draft."""
+def _file(held: Application, *, by: Account, entry: CounterEntry | None) -> Application:
+    """Do the filing, on a locked and complete draft; `entry` when a clerk does it."""
     statements = {s.section: s for s in held.statements.all()}
     stated = _stated(held, statements)
     prefecture, zone = office_for(stated["contact"])
@@ -167,7 +172,11 @@ def _file(held: Application, *, by: Account) -> Application:
         "file",
         party=Party.APPLICANT,
         by=by,
-        detail={"case": held.case, "prefecture": prefecture.code},
+        detail={
+            "case": held.case,
+            "prefecture": prefecture.code,
+            **({"counter": entry.prefecture.code} if entry else {}),
+        },
         filed_at=filed_at,
         filed_by=by,
         filed_in_time=filed_in_time(
@@ -175,12 +184,14 @@ def _file(held: Application, *, by: Account) -> Application:
             expires_on=expires_on,
             starts_on=stated["documents"].get("residence_from"),
             entered_on=stated["entry"].get("entered_on"),
+            service_failed_on=outages.days_failed(zone),
         ),
         complete_on=filed_on,
         silence_on=silence_on(filed_on),
         prefecture=prefecture,
         zone=zone,
         document_expires_on=expires_on,
+        covered_until=expires_on,
         is_declared_true=True,
         family_name=identity["family_name"],
         given_names=identity.get("given_names") or "",
@@ -199,7 +210,8 @@ def _file(held: Application, *, by: Account) -> Application:
             for statement in statements.values()
         ]
     )
-    _want_receipt(held, event, by=by)
+    note_filed(held, entry, at=filed_at)
+    _want_receipt(held, event, by=by, entry=entry)
     tell(held, "filed", event=event, **_what_comes_next(held, filed_on=filed_on))
     hint("consume_ephotos")
     return held
@@ -257,7 +269,9 @@ def _open_reconciliation(held: Application, *, differs: bool) -> None:
     Reconciliation.objects.create(application=held, reason=reason)
 
 
-def _want_receipt(held: Application, event: Event, *, by: Account) -> None:
+def _want_receipt(
+    held: Application, event: Event, *, by: Account, entry: CounterEntry | None
+) -> None:
     """Fix the facts of the filing receipt now; its PDF is made after commit."""
     documents = Document.objects.current().filter(piece__application=held)
     facts = receipt_facts.gather(
@@ -265,7 +279,9 @@ def _want_receipt(held: Application, event: Event, *, by: Account) -> None:
         pieces=list(Piece.objects.filter(application=held)),
         documents=list(documents.select_related("piece").prefetch_related("files")),
         ephoto=Ephoto.objects.filter(application=held).first(),
-        language=by.language,
+        language=entry.language if entry else by.language,
+        filed_by=FiledBy.CLERK if entry else FiledBy.APPLICANT,
+        code_seed=entry.code_seed if entry else "",
     )
     archive.want(held, event=event, kind=Letter.Kind.FILING_RECEIPT, facts=facts)
 

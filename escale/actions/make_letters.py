@@ -6,13 +6,22 @@ from typing import Any
 
 from escale.kit import clock
 from escale.letters import (
+    approval_certificate,
     archive,
+    certificate_facts,
+    closure,
+    closure_facts,
     decision_facts,
     decision_letter,
+    extension,
     filing_receipt,
+    paper,
     receipt_facts,
+    reopening_refusal,
+    reopening_refusal_facts,
 )
 from escale.letters.authority import SealUnavailable
+from escale.letters.certificate import Extension
 from escale.letters.models import Letter
 
 log = logging.getLogger(__name__)
@@ -28,10 +37,30 @@ def _decision(facts: dict[str, Any], code: str) -> bytes:
     return decision_letter.make(decision, at=clock.machine_now())
 
 
+def _closure(facts: dict[str, Any], code: str) -> bytes:
+    found = closure_facts.read(facts, code=code)
+    return paper.make(closure.of(found), at=clock.machine_now())
+
+
+def _reopening_refusal(facts: dict[str, Any], code: str) -> bytes:
+    found = reopening_refusal_facts.read(facts, code=code)
+    return paper.make(reopening_refusal.of(found), at=clock.machine_now())
+
+
+def _certificate(facts: dict[str, Any], code: str) -> bytes:
+    found = certificate_facts.read(facts, code=code)
+    said = extension.of(found) if isinstance(found, Extension) else approval_certificate.of(found)
+    return paper.make(said, at=clock.machine_now())
+
+
 _MAKERS: dict[str, Callable[[dict[str, Any], str], bytes]] = {
     Letter.Kind.FILING_RECEIPT: _filing_receipt,
     Letter.Kind.APPROVAL: _decision,
     Letter.Kind.REFUSAL: _decision,
+    Letter.Kind.EXTENSION: _certificate,
+    Letter.Kind.APPROVAL_CERTIFICATE: _certificate,
+    Letter.Kind.CLOSURE: _closure,
+    Letter.Kind.REOPENING_REFUSAL: _reopening_refusal,
 }
 
 

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 
-from escale.applications.examination import Look
 from escale.applications.models import Application
+from escale.applications.notes import Look
 from escale.audit.models import Purpose
 from escale.audit.reading import note_reading
 from escale.kit import clock
@@ -28,9 +28,7 @@ class Seen:
 
 
 @transaction.atomic
-def note_look(
-    application: Application, *, by: Account, purpose: Purpose = Purpose.EXAMINATION
-) -> Seen:
+def note_look(application: Application, *, by: Account, purpose: Purpose) -> Seen:
     """Keep when, and at which revision, a member looks; return what they had seen before.
 
     A visit leaves one line in the access log. It lasts as long as the page is opened again

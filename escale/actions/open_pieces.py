@@ -1,14 +1,23 @@
-"""Which pieces their person may change now: all of a draft's; of a filed request, those asked for."""
+"""Which pieces their person may change now.
 
+All of a draft's; of a filed request, those asked for; of one closed for want of an answer, those
+that its closure left unanswered, as long as it can be reopened.
+"""
+
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from escale.actions.answer_request import note_answer
 from escale.actions.examine import note_change
+from escale.actions.left_open import open_lines
 from escale.actions.prepare import NoLongerADraft, unconfirm_step
 from escale.applications.advance import locked
+from escale.applications.enums import Status
 from escale.applications.examination import PieceRequest, RequestLine
 from escale.applications.further import slots_of
 from escale.applications.models import Application, Piece
+from escale.documents import keeping
+from escale.documents.models import Document
 from escale.kit.sentences import Refused
 from escale.procedures.cases import Case
 from escale.procedures.pieces import Slot, slots_for
@@ -55,17 +64,8 @@ def _asked(application: Application, code: str) -> Slot | None:
 
 
 def open_for_answers(application: Application, slot: str) -> RequestLine | None:
-    """Return the line of the pending request that asks for a piece; None when none does."""
-    return (
-        RequestLine.objects.filter(
-            request__application=application,
-            request__ended_at__isnull=True,
-            cancelled_at__isnull=True,
-            piece__slot=slot,
-        )
-        .select_related("piece")
-        .first()
-    )
+    """Return the line that asks for a piece that can be answered now; None when none does."""
+    return open_lines(application).filter(piece__slot=slot).select_related("piece").first()
 
 
 def expect_open(application: Application, slot: str) -> RequestLine | None:
@@ -92,10 +92,33 @@ def opened(application: Application, slot: str) -> tuple[Application, RequestLin
     return held, expect_open(held, slot)
 
 
-def note_given(held: Application, piece: Piece, line: RequestLine | None) -> None:
+def note_given(held: Application, line: RequestLine | None) -> None:
     """Note that a piece changed: its step is to be confirmed again, or its line is answered."""
     if line is None:
         unconfirm_step(held, step=3)
         return
-    note_answer(piece)
+    note_answer(line)
     note_change(held)
+
+
+def note_received(piece: Piece, line: RequestLine | None) -> None:
+    """Keep on the piece what is received; once filed, an answer has the date of what came."""
+    keeping.note_received(piece)
+    if line is not None:
+        current = Document.objects.current().counted().filter(piece=piece)
+        piece.answered_at = current.aggregate(at=Max("received_at"))["at"]
+        piece.save(update_fields=["answered_at"])
+
+
+def note_refused(held: Application, piece: Piece) -> None:
+    """Note that a document is refused: a draft's piece, or one given to reopen, lacks it again.
+
+    In a request under examination it counts for three more days, and nothing changes here.
+    """
+    if held.is_draft:
+        keeping.note_received(piece)
+    elif held.status == Status.CLOSED:
+        line = open_for_answers(held, piece.slot)
+        if line is not None:
+            note_received(piece, line)
+            note_answer(line)

@@ -8,10 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from escale.actions.open_pieces import expect_open, note_given, opened, slot_of
+from escale.actions.open_pieces import expect_open, note_given, note_received, opened, slot_of
 from escale.applications.examination import RequestLine
 from escale.applications.models import Application, Piece
 from escale.documents import keeping, quota
@@ -47,8 +46,8 @@ def choose_alternative(application: Application, *, slot: str, alternative: str)
     if piece.alternative != alternative:
         piece.alternative = alternative
         piece.save(update_fields=["alternative"])
-        _note_received(piece, line)
-        note_given(held, piece, line)
+        note_received(piece, line)
+        note_given(held, line)
     return piece
 
 
@@ -198,7 +197,7 @@ def _write(
         document = keeping.write(piece, component, prepared)
         if line is None:
             _drop_explanation(piece, wanted)
-        note_given(held, piece, line)
+        note_given(held, line)
     return document
 
 
@@ -211,15 +210,6 @@ def _set_aside(document: Document) -> None:
     """Let a document of a filed request count no more: it stays, as what was received."""
     document.replaced_at = clock.now()
     document.save(update_fields=["replaced_at"])
-
-
-def _note_received(piece: Piece, line: RequestLine | None) -> None:
-    """Keep on the piece what is received; once filed, an answer has the date of what came."""
-    keeping.note_received(piece)
-    if line is not None:
-        current = Document.objects.current().counted().filter(piece=piece)
-        piece.answered_at = current.aggregate(at=Max("received_at"))["at"]
-        piece.save(update_fields=["answered_at"])
 
 
 def _drop_explanation(piece: Piece, wanted: Slot) -> None:
@@ -251,8 +241,8 @@ def remove(
     else:
         _refuse_what_was_read(present, line)
         _set_aside(present)
-        _note_received(piece, line)
-    note_given(held, piece, line)
+        note_received(piece, line)
+    note_given(held, line)
     return True
 
 
@@ -354,7 +344,7 @@ def explain(application: Application, *, slot: str, explanation: str) -> Piece:
     piece.explanation = text
     piece.explained_at = clock.now() if text else None
     piece.save(update_fields=["explanation", "explained_at", "former"])
-    note_given(held, piece, line)
+    note_given(held, line)
     return piece
 
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from escale.actions.answer_request import resume
 from escale.actions.examine import held_for, refuse_too_long, written
+from escale.actions.left_open import left_at_closure
 from escale.actions.request_pieces import tell_of_request
 from escale.actions.undo import expect_as_read, is_done_already, one_open_at_a_time
 from escale.applications import deadlines
@@ -62,36 +64,58 @@ def reopen(
             _("Aucune pièce n’est restée sans réponse : dites laquelle vous attendez."),
             hint=_("Une demande rouverte attend au moins une pièce, pendant trente jours."),
         )
+    request = request_anew(held, asked, party=Party.OFFICER, by=by, sent_by=by)
+    if all(line.answered_at for line in asked):
+        # The person sent or explained all of it since the closure: nothing more is awaited.
+        resume(held, request, party=Party.SYSTEM, kind="reopened_at_once")
+        return request
+    assert request.event is not None
+    tell_of_request(held, request, "reopened", event=request.event)
+    return request
+
+
+def request_anew(
+    held: Application,
+    lines: Sequence[RequestLine],
+    *,
+    party: Party,
+    sent_by: Account,
+    by: Account | None = None,
+) -> PieceRequest:
+    """Reopen the application held with a request for these pieces, and return the request.
+
+    Thirty days from now to answer it; `sent_by` is who asks for the pieces. Raises AnotherOpen.
+    """
     with one_open_at_a_time():
-        event = advance(held, "reopen", party=Party.OFFICER, by=by, silence_on=None)
+        event = advance(held, "reopen", party=party, by=by, silence_on=None)
     request = PieceRequest.objects.create(
         application=held,
         sent_at=event.at,
-        sent_by=by,
+        sent_by=sent_by,
         zone=held.zone,
         answer_by=deadlines.answer_by(event.at, held.zone),
+        event=event,
     )
-    for line in asked:
-        line.request, line.added_at = request, event.at
-    RequestLine.objects.bulk_create(asked)
+    for line in lines:
+        line.request = request
+        # What came since the closure answers the line that asks for it.
+        line.added_at = min(event.at, line.answered_at or event.at)
+    RequestLine.objects.bulk_create(lines)
     ReopeningAsk.objects.live().filter(application=held).update(
-        ended_at=event.at, ended_by=by, ending=ReopeningAsk.Ending.REOPENED
+        ended_at=event.at,
+        ended_by=by if party == Party.OFFICER else None,
+        ending=ReopeningAsk.Ending.REOPENED,
     )
-    tell_of_request(held, request, "reopened", event=event)
     return request
 
 
 def left_unanswered(application: Application) -> list[RequestLine]:
-    """Return the lines of the last request that nothing came for; none without a request."""
-    last = PieceRequest.objects.filter(application=application).order_by("-pk").first()
-    if last is None:
-        return []
-    lines = last.lines.filter(cancelled_at__isnull=True, answered_at__isnull=True)
-    return list(lines.select_related("piece"))
+    """Return the lines of the last request that nothing had come for at its end; none without one."""
+    return list(left_at_closure(application).select_related("piece"))
 
 
 def copies_of(lines: Sequence[RequestLine]) -> list[RequestLine]:
-    """Return new lines that ask for the same, for the same reasons."""
+    """Return new lines that ask for the same, for the same reasons; what came since is kept."""
     return [
         RequestLine(
             piece=line.piece,
@@ -99,6 +123,7 @@ def copies_of(lines: Sequence[RequestLine]) -> list[RequestLine]:
             text=line.text,
             label=line.label,
             legal_basis=line.legal_basis,
+            answered_at=line.answered_at,
         )
         for line in lines
     ]
@@ -106,6 +131,8 @@ def copies_of(lines: Sequence[RequestLine]) -> list[RequestLine]:
 
 def _lines_given(held: Application, lines: Sequence[ToAsk]) -> list[RequestLine]:
     """Return the lines an officer gives; those left unanswered keep what a demand of one's own says.
+
+    What came since the closure answers the line that asks for it.
 
     Raises Refused for a piece that is not of the case, or a reason that is not of the list.
     """
@@ -126,5 +153,10 @@ def _lines_given(held: Application, lines: Sequence[ToAsk]) -> list[RequestLine]
         if before is not None and is_further:
             found[line.slot] = copies_of([before])[0]
             continue
-        found[line.slot] = RequestLine(piece=pieces[line.slot], reason=line.reason, text=said)
+        found[line.slot] = RequestLine(
+            piece=pieces[line.slot],
+            reason=line.reason,
+            text=said,
+            answered_at=before.answered_at if before else None,
+        )
     return list(found.values())

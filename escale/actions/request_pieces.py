@@ -88,6 +88,7 @@ def request_pieces(
         sent_by=by,
         zone=held.zone,
         answer_by=deadlines.answer_by(event.at, held.zone),
+        event=event,
     )
     add_lines(request, verdicts, demands, at=event.at)
     tell_of_request(held, request, "pieces_requested", event=event)

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from escale.actions.assign import give_back_all, hold_all_of
 from escale.kit import clock
 from escale.kit.sentences import Refused
 from escale.people.models import Account, StaffChange, StaffMember
@@ -24,8 +25,10 @@ def revoke(member: StaffMember, *, by: Account | None) -> StaffMember:
     """Take the access away and end every session; one already revoked is returned as it is.
 
     An act of theirs under way ends first, or is refused: both ask for the member's row. What
-    they did stays under their name. Raises Refused: NotOnDuty, RoleMissing, OwnAccess.
+    they did stays under their name; the requests they were examining are nobody's, for a
+    colleague to take. Raises Refused: NotOnDuty, RoleMissing, OwnAccess.
     """
+    hold_all_of(member)
     held = held_member(member, by=by)
     if by is not None and held.account_id == by.pk:
         raise OwnAccess
@@ -34,5 +37,6 @@ def revoke(member: StaffMember, *, by: Account | None) -> StaffMember:
     held.revoked_at = clock.now()
     held.save(update_fields=["revoked_at"])
     held.account.end_sessions()
+    give_back_all(held, by=by)
     write_down(StaffChange.Kind.REVOKED, held, by=by)
     return held

@@ -6,13 +6,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from escale.actions.announce_revocation import why_too_late
+from escale.actions.end_certificates import end_approval_certificate
 from escale.actions.examine import NotAsRead, held_for
 from escale.actions.tell import tell
 from escale.actions.undo import expect_as_read, expect_fresh_proof, silence_begun_anew
 from escale.applications import deadlines
 from escale.applications.advance import advance
 from escale.applications.enums import Party
-from escale.applications.models import Application, Event, Revocation
+from escale.applications.models import Application, Certificate, Event, Revocation
 from escale.kit import clock
 from escale.kit.sentences import Refused
 from escale.letters.words import day_in_words
@@ -54,6 +55,7 @@ def revoke_approval(
         **silence_begun_anew(held),
     )
     _end(found, Revocation.Ending.REVOKED, event=event, by=by)
+    end_approval_certificate(held, ending=Certificate.Ending.REVOKED, at=event.at)
     tell(
         held,
         "approval_revoked",

@@ -14,11 +14,12 @@ from escale.applications.advance import advance
 from escale.applications.deadlines import appeal_until, local_date
 from escale.applications.enums import UNDECIDED, Party
 from escale.applications.examination import Proposal
-from escale.applications.models import Application, Event
+from escale.applications.models import Application, Certificate, Event
 from escale.applications.refusals import why_not_open
 from escale.kit import clock
 from escale.kit.sentences import Refused
 from escale.letters import archive, decision_facts
+from escale.letters.certificate_facts import Certificates
 from escale.letters.decision import Signatory
 from escale.letters.models import Letter
 from escale.letters.words import instant_in_words
@@ -135,8 +136,25 @@ def _signed(held: Application, found: Proposal, *, by: Account) -> Event:
         held, found, signatory=signatory_of(by.membership), at=event.at
     )
     archive.want(held, event=event, kind=kind, facts=decision_facts.kept(decision))
+    if found.kind == Proposal.Kind.APPROVAL:
+        _certify(held, found, event=event)
     tell(held, event.name, event=event, **_told(held, found, event))
     return event
+
+
+def _certify(held: Application, found: Proposal, *, event: Event) -> None:
+    """Issue the approval certificate, which proves the stay until the handover."""
+    decided_on = local_date(event.at, held.zone)
+    Certificate.objects.create(
+        application=held,
+        kind=Certificate.Kind.APPROVAL,
+        starts_on=decided_on,
+        issued_at=event.at,
+        issued_on=decided_on,
+        event=event,
+    )
+    facts = Certificates.of([held]).favourable(held, found, issued_at=event.at)
+    archive.want(held, event=event, kind=Letter.Kind.APPROVAL_CERTIFICATE, facts=facts)
 
 
 def _told(held: Application, found: Proposal, event: Event) -> dict[str, Any]:

@@ -45,4 +45,4 @@ def sign_engagement(application: Application, *, name: str) -> None:
     if line is None:
         piece.explanation, piece.explained_at = "", None
     piece.save()
-    note_given(held, piece, line)
+    note_given(held, line)

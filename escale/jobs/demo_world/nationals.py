@@ -124,6 +124,12 @@ _WITH_ACCOUNTS: tuple[_Line, ...] = (
      "DEM000108", 82, ("SANTOS", "Lina", "F", date(1992, 7, 7), "Manila", "PH"), "97110"),
     ("filed from an address abroad", Case.RENEWAL, "", "9900000109", "DEM000109", 87,
      ("OMONDI", "Peter", "M", date(1988, 5, 25), "Kisumu", "KE"), "75020"),
+    ("pieces asked for: three days are left to answer", Case.RENEWAL, "", "9900000110",
+     "DEM000110", 55, ("MOREIRA", "Inês", "F", date(1993, 2, 17), "Praia", "CV"), "91190"),
+    ("closed for want of an answer: can be reopened", Case.RENEWAL, "", "9900000111",
+     "DEM000111", 35, ("NOVÁK", "Tomáš", "M", date(1990, 12, 3), "Novi Sad", "RS"), "75011"),
+    ("permit ended, extension certificate running", Case.RENEWAL, "", "9900000112", "DEM000112",
+     -20, ("HADDAD", "Leïla", "F", date(1989, 5, 9), "Tripoli", "LB"), "97400"),
 )
 
 #: Who typed a number that the register does not have, and filed all the same.

@@ -94,6 +94,7 @@ def for_people(people: list[National], samples: Path) -> str:
                 f"  {post.mailbox + '.essonne@demo.example':30} {', '.join(post.roles)}"
                 for post in staff.POSTS
             ),
+            f"  {staff.OPERATOR:30} operator: the state of the service, no application",
             "  The code of the moment: python manage.py totp agent.essonne@demo.example",
             "",
             "Or create an account, with any e-mail address, as somebody the register knows:",

@@ -9,16 +9,19 @@ from typing import Any
 from django.db import transaction
 
 from escale.actions.invite import invite
+from escale.actions.invite_operator import invite_operator
 from escale.actions.join import join
 from escale.jobs.demo_world.stories import PASSWORD, _password_hash
 from escale.kit import clock
 from escale.notices import outbox
 from escale.people import second_factor
-from escale.people.models import Account, Prefecture, Role, StaffMember
+from escale.people.models import Account, Operator, Prefecture, Role, StaffMember
 
 #: They were there before the first application.
 _JOINED = timedelta(days=120)
 _SECRET_BYTES = 20
+#: Who keeps the demo's platform running, and sees no application.
+OPERATOR = "operateur@demo.example"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,12 +73,14 @@ def make_staff() -> None:
             email = email_of(post, prefecture)
             account = Account.objects.holding(email) or _fill(post, prefecture, manager, email)
             manager = manager or account
+    _make_operator()
     outbox.deliver_due()
 
 
 def printed() -> list[dict[str, Any]]:
     """Return the members for programs, with the secrets of their applications."""
     members = StaffMember.objects.active().select_related("account", "prefecture").order_by("pk")
+    operators = Operator.objects.active().select_related("account").order_by("pk")
     return [
         {
             "email": member.account.email,
@@ -87,6 +92,17 @@ def printed() -> list[dict[str, Any]]:
         }
         for member in members
         if member.account.email.endswith("@demo.example")
+    ] + [
+        {
+            "email": operator.account.email,
+            "password": PASSWORD,
+            "name": operator.name,
+            "prefecture": None,
+            "roles": ["operator"],
+            "totp_secret": second_factor.secret_of(operator.account),
+        }
+        for operator in operators
+        if operator.account.email == OPERATOR
     ]
 
 
@@ -104,6 +120,17 @@ def _fill(post: Post, prefecture: Prefecture, manager: Account | None, email: st
         second_factor.enable_app(account, secret=_secret(email))
         second_factor.renew_recovery_codes(account)
     return account
+
+
+def _make_operator() -> None:
+    """Make the operator of the platform, who is of no prefecture."""
+    if Account.objects.holding(OPERATOR) is not None:
+        return
+    with clock.at(clock.now() - _JOINED), transaction.atomic():
+        operator = invite_operator(email=OPERATOR, name="Noa Perrin")
+        Account.objects.filter(pk=operator.account_id).update(password=_password_hash())
+        second_factor.enable_app(operator.account, secret=_secret(OPERATOR))
+        second_factor.renew_recovery_codes(operator.account)
 
 
 def _secret(email: str) -> str:

@@ -11,13 +11,18 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from escale.actions import (
+    close_unanswered,
     consume_ephotos,
     enter_ephoto,
     file,
+    follow_deliveries,
+    issue_extensions,
     make_letters,
     prepare,
     provide,
+    remind_to_answer,
     start,
+    tell_of_silence,
     undo_withdrawal,
     withdraw,
 )
@@ -25,6 +30,7 @@ from escale.actions.open_account import open_account
 from escale.actions.sign_engagement import sign_engagement
 from escale.applications.models import Application
 from escale.documents.keeping import Upload
+from escale.jobs.demo_world import office_acts
 from escale.jobs.demo_world.answers import answers_for
 from escale.jobs.demo_world.nationals import UNKNOWN_NUMBER, National
 from escale.jobs.demo_world.samples import sample_for
@@ -136,6 +142,43 @@ STORIES = (
             "contact": {"abroad": "on", "country": "BE", "postcode": "1000", "town": "Bruxelles"}
         },
     ),
+    Story(
+        email="ines.moreira@demo.example",
+        foreigner_number="9900000110",
+        began=41 * DAY,
+        acts=(
+            ("file", 40 * DAY),
+            ("take_up", 33 * DAY),
+            ("request_pieces", 27 * DAY),  # three days are left
+            ("wait", 12 * DAY),  # reminded fifteen days before the end
+        ),
+    ),
+    Story(
+        email="tomas.novak@demo.example",
+        foreigner_number="9900000111",
+        began=81 * DAY,
+        acts=(
+            ("file", 80 * DAY),
+            ("take_up", 75 * DAY),
+            ("request_pieces", 60 * DAY),
+            ("wait", 45 * DAY),
+            ("wait", 35 * DAY),
+            ("wait", 31 * DAY),
+            ("wait", 28 * DAY),  # closed unanswered; it can be reopened for a month still
+        ),
+        language="en",
+    ),
+    Story(
+        email="leila.haddad@demo.example",
+        foreigner_number="9900000112",
+        began=102 * DAY,
+        acts=(
+            ("file", 100 * DAY),
+            ("take_up", 90 * DAY),
+            ("wait", 39 * DAY),  # sixty days without a decision
+            ("wait", 35 * DAY),  # the certificate, fifteen days before the document ends
+        ),
+    ),
 )
 
 
@@ -178,10 +221,16 @@ def _tell_one(story: Story, person: National, samples: Path, now: datetime) -> N
 
 
 def _sweep() -> None:
-    """Do what follows an act, as the worker does within a minute: letter, photo, e-mail."""
+    """Do what follows an act or a day, as the worker does: reminders, closures, letters, e-mails."""
+    follow_deliveries.follow_due()
+    remind_to_answer.remind_due()
+    close_unanswered.close_due()
+    tell_of_silence.tell_due()
+    issue_extensions.issue_due()
     make_letters.make_due()
     consume_ephotos.consume_due()
     outbox.deliver_due()
+    follow_deliveries.follow_due()
 
 
 def _file(application: Application, account: Account) -> None:
@@ -196,10 +245,17 @@ def _undo(application: Application, account: Account) -> None:
     undo_withdrawal.undo_withdrawal(application, by=account)
 
 
+def _wait(_application: Application, _account: Account) -> None:
+    """Do nothing: a day has come, and what was due that day is done."""
+
+
 _ACTS: dict[str, Callable[[Application, Account], None]] = {
     "file": _file,
     "withdraw": _withdraw,
     "undo_withdrawal": _undo,
+    "take_up": office_acts.taken_up,
+    "request_pieces": office_acts.pieces_requested,
+    "wait": _wait,
 }
 
 

@@ -14,6 +14,7 @@ from escale.jobs.demo_world import printed, staff, stories
 from escale.jobs.demo_world.nationals import import_nationals
 from escale.jobs.demo_world.offices import make_offices
 from escale.jobs.demo_world.samples import sample_documents
+from escale.watch.rehearsing import rehearsed
 
 
 class Command(BaseCommand):
@@ -27,7 +28,7 @@ class Command(BaseCommand):
             message = "The demo world is for the demo: ESCALE_ENV is production."
             raise CommandError(message)
         samples = settings.VAR / "samples"
-        with _alone():
+        with _alone(), rehearsed():
             sample_documents(samples)
             make_offices()
             people = import_nationals()

@@ -1,4 +1,6 @@
-"""`manage.py rotate_document_keys [--check]`: seal the documents' keys by the newest master key."""
+"""`manage.py rotate_document_keys [--check]`: seal all that master keys seal by the newest one."""
+
+from collections import Counter
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -10,8 +12,8 @@ STOPPED = 130  # what a program stopped by Ctrl-C answers
 
 class Command(BaseCommand):
     help = (
-        "Seal every document's key by the newest master key, a batch at a time. It may be stopped "
-        "at any moment and run again. With --check nothing is changed: it says what each master "
+        "Seal every document's key, and every second factor's secret, by the newest master key, a "
+        "batch at a time. It may be stopped at any moment and run again. With --check nothing is changed: it says what each master "
         "key seals, which can be removed, and the exit status is 1 when some cannot."
     )
 
@@ -20,17 +22,15 @@ class Command(BaseCommand):
 
     def handle(self, *_args: object, check: bool, **_options: object) -> None:
         try:
-            before = rotation.standing()
-            self._say(before)
-            if not check and before.older:
-                self._rotate(sum(before.older.values()))
-                self._say(rotation.standing())
+            older = self._say()
+            if not check and older:
+                self._rotate(older)
+                older = self._say()
         except KeysUnavailable as fault:
             message = "What holds the master keys does not answer: run this again later."
             raise CommandError(message) from fault
-        left = rotation.standing()
-        if left.older:
-            message = f"{sum(left.older.values())} keys are still sealed by an older master key."
+        if older:
+            message = f"{older} keys are still sealed by an older master key."
             raise CommandError(message)
         self.stdout.write("Every key is sealed by the newest master key: the others can go.")
 
@@ -51,9 +51,16 @@ class Command(BaseCommand):
         if progress.damaged:
             self.stderr.write(f"{len(progress.damaged)} keys are damaged: the log names them.")
 
-    def _say(self, standing: rotation.Standing) -> None:
-        for name, count in standing.by_master.items():
-            note = "the newest" if name == standing.current else "still needed"
-            if name in standing.unknown:
+    def _say(self) -> int:
+        """Say what each master key seals; return how many keys an older one does."""
+        documents, secrets = rotation.standing(), rotation.standing_of_secrets()
+        unknown = {**documents.unknown, **secrets.unknown}
+        counts = Counter(documents.by_master) + Counter(secrets.by_master)
+        for name, count in sorted(counts.items()):
+            note = "the newest" if name == documents.current else "still needed"
+            if name in unknown:
                 note = "MISSING: put it back into ESCALE_DOCUMENT_KEYS"
-            self.stdout.write(f"Master key {name} seals {count} keys ({note}).")
+            factors = secrets.by_master.get(name, 0)
+            of_which = f", {factors} of them of second factors" if factors else ""
+            self.stdout.write(f"Master key {name} seals {count} keys{of_which} ({note}).")
+        return sum(documents.older.values()) + sum(secrets.older.values())
