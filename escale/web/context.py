@@ -14,8 +14,8 @@ class Site:
     """The service, as a page speaks of it.
 
     `theme` is « neutral » or « state »; the second look is reserved to the sites of the State.
-    `is_demo` asks for the banner that says everything here is invented, and `mail_page` is where
-    the demo shows the e-mails it sends, empty elsewhere.
+    `is_demo` asks for the banner that says everything here is invented, and `mail_page` and
+    `sms_page` are where the demo shows what it sends, empty elsewhere. In a rehearsal its clock can be moved.
     """
 
     name: str
@@ -23,6 +23,8 @@ class Site:
     is_demo: bool
     support_email: str
     mail_page: str = ""
+    sms_page: str = ""
+    is_rehearsal: bool = False
 
     @property
     def is_states_own(self) -> bool:
@@ -36,13 +38,23 @@ class Site:
 
 
 @lru_cache(maxsize=1)
-def _site(theme: str, support_email: str, mail_page: str, *, is_demo: bool) -> Site:
+def _site(
+    theme: str,
+    support_email: str,
+    mail_page: str,
+    sms_page: str,
+    *,
+    is_demo: bool,
+    is_rehearsal: bool,
+) -> Site:
     return Site(
         name="Escale",
         theme=theme,
         is_demo=is_demo,
         support_email=support_email,
         mail_page=mail_page,
+        sms_page=sms_page,
+        is_rehearsal=is_rehearsal,
     )
 
 
@@ -50,6 +62,11 @@ def site(_request: HttpRequest) -> dict[str, Any]:
     """Give templates `site`; it costs no query."""
     return {
         "site": _site(
-            settings.THEME, settings.SUPPORT_EMAIL, settings.MAIL_PAGE, is_demo=bool(settings.DEMO)
+            settings.THEME,
+            settings.SUPPORT_EMAIL,
+            settings.MAIL_PAGE,
+            settings.SMS_PAGE,
+            is_demo=bool(settings.DEMO),
+            is_rehearsal=bool(settings.REHEARSAL),
         ),
     }

@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from escale.kit.sentences import Refused
+from escale.web.operator import admit_operator, operator_at_the_door
 from escale.web.policy import ANY_ROLE, POLICY, READ, Rule, Who
 from escale.web.second_factor import ask_second_factor, owes_second_factor
 from escale.web.staff import admit, member_at_the_door
@@ -66,7 +67,7 @@ class PolicyMiddleware:
             return _sign_in_first(request, rule)
         if request.user.person_id is None:
             return _admit_member(request, rule)
-        if rule.who is Who.STAFF:
+        if rule.who in {Who.STAFF, Who.OPERATOR}:
             raise Http404
         if rule.who is not Who.SIGNED_IN and owes_second_factor(request):
             return ask_second_factor(request, _back(request, rule))
@@ -74,13 +75,36 @@ class PolicyMiddleware:
 
 
 def _admit_member(request: HttpRequest, rule: Rule) -> HttpResponse | None:
-    """Let a member of a prefecture in; whoever has neither person nor place finds nothing."""
+    """Let a member or an operator in; whoever has neither person nor place finds nothing."""
+    if rule.who is Who.OPERATOR:
+        return admit_operator(request, back=_back(request, rule))
+    try:
+        return _admit_staff(request, rule)
+    except Http404:
+        return _admit_operator_here(request, rule)
+
+
+def _admit_operator_here(request: HttpRequest, rule: Rule) -> HttpResponse | None:
+    """Let an operator see to their own account; everything else is not found."""
+    operator_at_the_door(request)
+    if rule.who is Who.SIGNED_IN:
+        return None
+    if rule.who is Who.ACCOUNT:
+        return admit_operator(request, back=_back(request, rule))
+    match = request.resolver_match
+    if match and match.view_name == "applicant:home":
+        return redirect("operations:status")
+    raise Http404
+
+
+def _admit_staff(request: HttpRequest, rule: Rule) -> HttpResponse | None:
+    """Let a member of a prefecture in; Http404 for whoever has no place there."""
     if rule.who is Who.SIGNED_IN:
         member_at_the_door(request)
         return None
-    if rule.who in {Who.STAFF, Who.ACCOUNT}:
+    if rule.who in {Who.STAFF, Who.ACCOUNT} or rule.roles:
         answer = admit(request, roles=rule.roles or ANY_ROLE, back=_back(request, rule))
-        if answer is not None and rule.who is Who.STAFF and request.method not in READ:
+        if answer is not None and rule.roles and request.method not in READ:
             keep_unsent(request)
         return answer
     match = request.resolver_match
@@ -94,7 +118,8 @@ def _back(request: HttpRequest, rule: Rule) -> str:
     """Return where to come back to: an address that only takes what is sent leads nowhere."""
     if rule.methods & READ:
         return request.get_full_path()
-    return reverse("office:queue" if rule.who is Who.STAFF else "applicant:home")
+    homes = {Who.STAFF: "office:queue", Who.OPERATOR: "operations:status"}
+    return reverse(homes.get(rule.who, "applicant:home"))
 
 
 def _sign_in_first(request: HttpRequest, rule: Rule) -> HttpResponse:
@@ -146,8 +171,9 @@ _WRITING = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 # Sessions keep form state and messages; a reading leaves its line in the access log, and until
-# where a member has read, which the list and the page tell them from.
-_ALLOWED = ('"django_session"', '"audit_access"', '"applications_look"')
+# where a member has read, which the list and the page tell them from; a person who opens what is
+# asked of them, or a message, knows it from then on.
+_ALLOWED = ('"django_session"', '"audit_access"', '"applications_look"', '"notices_seen"')
 
 
 class WrittenByAReading(RuntimeError):

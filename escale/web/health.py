@@ -1,10 +1,18 @@
-"""Health: `/livez` (this process answers) and `/readyz` (it can do its work)."""
+"""Health: `/livez` (this process answers) and `/readyz` (it can do its work, and how it does)."""
 
+import time
 from collections.abc import Callable
+from typing import Any, Final
 
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from escale.jobs import service_state
+from escale.watch.rehearsing import rehearsed
+
+#: Balancers ask every second or so: the figures are read no more often than that.
+_FIGURES_LAST_S: Final = 10.0
 
 
 class HealthMiddleware:
@@ -17,6 +25,8 @@ class HealthMiddleware:
         """Keep the way on."""
         self.get_response = get_response
         self._migrated = False
+        self._figures: dict[str, Any] = {}
+        self._read_at = float("-inf")
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, or pass on."""
@@ -27,7 +37,10 @@ class HealthMiddleware:
         return self.get_response(request)
 
     def _readiness(self) -> HttpResponse:
-        """Say whether the database answers and has the tables this version needs."""
+        """Say whether the database answers and has the tables this version needs.
+
+        Anything else is told and stops nobody: late messages do not make a node unable to serve.
+        """
         try:
             with connection.cursor() as cursor:
                 cursor.execute("select 1")
@@ -38,4 +51,15 @@ class HealthMiddleware:
             return JsonResponse({"database": "unreachable"}, status=503)
         if not self._migrated:
             return JsonResponse({"database": "migrations are waiting"}, status=503)
-        return JsonResponse({"database": "ready"})
+        return JsonResponse({"database": "ready", **self._how_it_does()})
+
+    def _how_it_does(self) -> dict[str, Any]:
+        """Return the operator's figures, read a moment ago at most; without them, say so."""
+        if time.monotonic() - self._read_at > _FIGURES_LAST_S:
+            try:
+                with rehearsed():
+                    self._figures = service_state.state().as_json()
+            except DatabaseError:
+                return {"status": "unknown"}
+            self._read_at = time.monotonic()
+        return self._figures

@@ -11,6 +11,10 @@ _NAMES = {
     Letter.Kind.FILING_RECEIPT: "confirmation-de-depot",
     Letter.Kind.APPROVAL: "decision-favorable",
     Letter.Kind.REFUSAL: "decision-de-refus",
+    Letter.Kind.EXTENSION: "attestation-de-prolongation",
+    Letter.Kind.APPROVAL_CERTIFICATE: "attestation-de-decision-favorable",
+    Letter.Kind.CLOSURE: "cloture",
+    Letter.Kind.REOPENING_REFUSAL: "refus-de-rouvrir",
 }
 
 

@@ -8,6 +8,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum
 
+from django.conf import settings
+
 from escale.people.staff import Role
 
 
@@ -20,6 +22,7 @@ class Who(Enum):
     APPLICANT = "applicant"  # signed in, with a person
     OWNER = "owner"  # the person the thing in the address belongs to
     STAFF = "staff"  # a member of a prefecture, with a second factor, holding one of the roles
+    OPERATOR = "operator"  # who keeps the platform running, with a second factor
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,8 @@ class Rule:
     methods: frozenset[str]
     # Reading that writes: the declared doors through which a GET may change rows.
     get_writes: str = ""
-    # For `Who.STAFF`: one of these is enough.
+    # For `Who.STAFF`: one of these is enough. For `Who.OWNER`: a member who holds one may open it
+    # too, for what is entered at their own counter (`web.counter`); none elsewhere.
     roles: frozenset[Role] = frozenset()
 
 
@@ -50,12 +54,24 @@ def _staff(roles: Collection[Role], methods: frozenset[str], *names: str) -> dic
     return {name: Rule(Who.STAFF, methods, roles=frozenset(roles)) for name in names}
 
 
+def _operator(methods: frozenset[str], *names: str) -> dict[str, Rule]:
+    return {name: Rule(Who.OPERATOR, methods) for name in names}
+
+
+def _filled_in(methods: frozenset[str], *names: str) -> dict[str, Rule]:
+    """The pages of a draft: its person's, and those of a clerk who enters it at the counter."""
+    return {name: Rule(Who.OWNER, methods, roles=frozenset({Role.CLERK})) for name in names}
+
+
 POLICY: dict[str, Rule] = {
     **_rules(Who.ANYONE, READ, "public:landing", "public:prepare", "public:help"),
     **_rules(
         Who.ANYONE, READ, "public:contact", "public:legal", "public:accessibility", "public:privacy"
     ),
+    **_rules(Who.ANYONE, READ, "public:counter_code"),
     **_rules(Who.ANYONE, WRITE, "set_language"),
+    # Signed by the providers of e-mail and SMS: no session, no form.
+    **_rules(Who.ANYONE, WRITE, "public:receipts"),
     **_rules(Who.ANYONE, BOTH, "public:verify"),
     **_rules(
         Who.ANYONE,
@@ -91,8 +107,7 @@ POLICY: dict[str, Rule] = {
     **_rules(Who.APPLICANT, BOTH, "applicant:identification"),
     **_rules(Who.APPLICANT, READ, "applicant:home", "applicant:choose_procedure"),
     **_rules(Who.APPLICANT, BOTH, "applicant:begin"),
-    **_rules(
-        Who.OWNER,
+    **_filled_in(
         BOTH,
         "applicant:choose_case",
         "applicant:section",
@@ -102,6 +117,29 @@ POLICY: dict[str, Rule] = {
         "applicant:engagement",
         "applicant:summary",
         "applicant:discard",
+    ),
+    **_filled_in(
+        WRITE,
+        "applicant:autosave",
+        "applicant:upload",
+        "applicant:remove_file",
+        "applicant:move_file",
+        "applicant:explain",
+    ),
+    **_filled_in(
+        READ,
+        "applicant:pieces",
+        "applicant:checks",
+        "applicant:page_image",
+        "applicant:portrait",
+        "applicant:document",
+    ),
+    **_rules(Who.APPLICANT, BOTH, "applicant:claim"),
+    **_rules(Who.APPLICANT, READ, "applicant:inbox"),
+    **_rules(Who.OWNER, READ, "applicant:message"),
+    **_rules(
+        Who.OWNER,
+        BOTH,
         "applicant:withdraw",
         "applicant:ask_reopening",
         "applicant:record_appeal",
@@ -112,11 +150,7 @@ POLICY: dict[str, Rule] = {
     **_rules(
         Who.OWNER,
         WRITE,
-        "applicant:autosave",
-        "applicant:upload",
-        "applicant:remove_file",
-        "applicant:move_file",
-        "applicant:explain",
+        "applicant:leave_counter",
         "applicant:undo_withdrawal",
         "applicant:ask_for_time",
         "applicant:answer_request",
@@ -124,23 +158,21 @@ POLICY: dict[str, Rule] = {
     **_rules(
         Who.OWNER,
         READ,
-        "applicant:pieces",
-        "applicant:checks",
         "applicant:confirmation",
         "applicant:follow_up",
         "applicant:answer",
         "applicant:accesses",
         "applicant:receipt",
         "applicant:letter",
-        "applicant:page_image",
-        "applicant:portrait",
-        "applicant:document",
     ),
     **_staff(ANY_ROLE, READ, "office:queue", "office:found"),
     **_staff(ANY_ROLE, WRITE, "office:search"),
     **_staff({Role.SIGNATORY}, READ, "office:to_sign"),
     **_staff({Role.OFFICER}, WRITE, "office:take_next", "office:take_up", "office:take_up_many"),
     **_staff({Role.OFFICER, Role.MANAGER}, WRITE, "office:assign", "office:assign_many"),
+    **_staff({Role.CLERK}, BOTH, "office:counter"),
+    **_staff({Role.CLERK}, READ, "office:counter_entry", "office:counter_receipt"),
+    **_staff({Role.CLERK}, WRITE, "office:renew_counter_code", "office:leave_counter"),
     **_staff({Role.MANAGER}, READ, "office:team"),
     **_staff(
         {Role.MANAGER},
@@ -149,6 +181,7 @@ POLICY: dict[str, Rule] = {
         "office:member",
         "office:revoke_member",
         "office:reset_second_factor",
+        "office:wording",
     ),
     **_staff(
         {Role.MANAGER},
@@ -174,6 +207,7 @@ POLICY: dict[str, Rule] = {
         "office:settle_identity",
         "office:settle_correction",
     ),
+    **_staff({Role.OFFICER, Role.MANAGER}, WRITE, "office:reopen_identity"),
     **_staff({Role.OFFICER}, BOTH, "office:request_pieces"),
     **_staff(
         {Role.OFFICER},
@@ -183,11 +217,19 @@ POLICY: dict[str, Rule] = {
         "office:cancel_request",
     ),
     **_staff({Role.OFFICER, Role.SIGNATORY, Role.CLERK, Role.MANAGER}, WRITE, "office:add_note"),
+    **_staff({Role.OFFICER, Role.CLERK}, BOTH, "office:note_delivery"),
     **_staff({Role.OFFICER, Role.MANAGER}, BOTH, "office:propose", "office:propose_refusal"),
     **_staff({Role.OFFICER, Role.MANAGER}, WRITE, "office:retract_proposal"),
     **_staff({Role.SIGNATORY}, BOTH, "office:sign"),
     **_staff({Role.SIGNATORY}, WRITE, "office:return_proposal"),
-    **_staff(ANY_ROLE, READ, "office:letter"),
+    **_staff(ANY_ROLE, READ, "office:letter", "office:certificates"),
+    **_staff(
+        {Role.OFFICER},
+        WRITE,
+        "office:give_extension",
+        "office:hold_extension",
+        "office:release_extension",
+    ),
     **_staff(ANY_ROLE, READ, "office:acts"),
     **_staff({Role.OFFICER, Role.SIGNATORY, Role.MANAGER}, READ, "office:waiting_acts"),
     **_staff(
@@ -200,6 +242,8 @@ POLICY: dict[str, Rule] = {
         "office:record_appeal",
     ),
     **_staff({Role.MANAGER}, BOTH, "office:confirm_closure"),
+    **_staff({Role.MANAGER}, READ, "office:stopped_closures"),
+    **_staff({Role.MANAGER}, WRITE, "office:release_brake"),
     **_staff({Role.OFFICER, Role.MANAGER}, WRITE, "office:drop_closure"),
     **_staff(
         {Role.SIGNATORY},
@@ -211,4 +255,13 @@ POLICY: dict[str, Rule] = {
     **_staff({Role.SIGNATORY}, WRITE, "office:drop_revocation"),
     **_staff({Role.MANAGER, Role.AUDITOR}, READ, "office:figures", "office:figures_csv"),
     **_staff({Role.AUDITOR}, READ, "office:accesses"),
+    **_operator(READ, "operations:status", "operations:figures"),
+    **_operator(
+        WRITE, "operations:declare_outage", "operations:end_outage", "operations:release_brake"
+    ),
 }
+
+#: The pages of the rehearsal clock: they exist in a rehearsal only, whoever is there.
+OF_THE_REHEARSAL: dict[str, Rule] = _rules(Who.ANYONE, BOTH, "rehearsal:clock")
+if settings.REHEARSAL:
+    POLICY.update(OF_THE_REHEARSAL)

@@ -1,66 +1,42 @@
 """The forms of the second factor: a code, and what a browser says of a passkey."""
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from escale.kit.digits import digits_of
+from escale.kit.forms.digit_code import DigitCode
 from escale.people.passkeys import ANSWER_AT_MOST, NAME_AT_MOST
 from escale.people.second_factor import DIGITS, RECOVERY_DIGITS
+
+_MESSAGES = {
+    "required": _("Saisissez un code."),
+    "max_length": _("Ce code est trop long : recopiez seulement ses chiffres."),
+}
 
 
 class CodeForm(forms.Form):
     """A code shown by the application, or a recovery code."""
 
-    LENGTHS: tuple[int, ...] = (DIGITS, RECOVERY_DIGITS)
-
-    code = forms.CharField(
+    code = DigitCode(
         label=_("Code"),
         help_text=_(
             "Les six chiffres que montre votre application, ou l’un de vos codes de secours."
         ),
-        max_length=40,
-        widget=forms.TextInput(
-            attrs={
-                "inputmode": "numeric",
-                "autocomplete": "one-time-code",
-                "spellcheck": "false",
-                "class": "esc-width-10",
-            }
-        ),
-        error_messages={
-            "required": _("Saisissez un code."),
-            "max_length": _("Ce code est trop long : recopiez seulement ses chiffres."),
-        },
+        lengths={DIGITS, RECOVERY_DIGITS},
+        wrong_length=_("Un code d’application a six chiffres, un code de secours en a dix."),
+        error_messages=_MESSAGES,
     )
 
-    def clean_code(self) -> str:
-        """Return its digits. What cannot be a code is no guess."""
-        digits = digits_of(self.cleaned_data["code"])
-        if len(digits) not in self.LENGTHS:
-            raise ValidationError(self.wrong_length(), code="length")
-        return digits
 
-    def wrong_length(self) -> str:
-        """Say how long a code is."""
-        return gettext("Un code d’application a six chiffres, un code de secours en a dix.")
+class ConfirmationForm(forms.Form):
+    """The first code of an application being set up: there are no recovery codes yet."""
 
-
-class ConfirmationForm(CodeForm):
-    """The first code of an application being set up."""
-
-    LENGTHS = (DIGITS,)
-
-    def __init__(self, *args: object, **options: object) -> None:
-        """Ask for the application's code only: there are no recovery codes yet."""
-        super().__init__(*args, **options)  # type: ignore[arg-type]
-        self.fields["code"].label = _("Code à six chiffres")
-        self.fields["code"].help_text = _("Celui que l’application montre en ce moment.")
-
-    def wrong_length(self) -> str:
-        """Say how long a code is."""
-        return gettext("Le code a six chiffres : recopiez seulement ceux-là.")
+    code = DigitCode(
+        label=_("Code à six chiffres"),
+        help_text=_("Celui que l’application montre en ce moment."),
+        lengths={DIGITS},
+        wrong_length=_("Le code a six chiffres : recopiez seulement ceux-là."),
+        error_messages=_MESSAGES,
+    )
 
 
 class PasskeyForm(forms.Form):

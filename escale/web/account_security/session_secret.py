@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from allauth.mfa.utils import decrypt, encrypt
 from django.contrib.sessions.backends.base import SessionBase
 
+from escale.documents.vault import KeyMissing
 from escale.people.second_factor import new_secret
 
 _KEY = "second_factor_secret"
@@ -17,13 +18,16 @@ class SessionSecret:
     session: SessionBase
 
     def read(self) -> str:
-        """Return the secret, made at the first look."""
+        """Return the secret, made at the first look, or again when its master key was removed."""
         kept = self.session.get(_KEY)
-        if kept is None:
-            secret = new_secret()
-            self.session[_KEY] = encrypt(secret)
-            return secret
-        return str(decrypt(kept))
+        if kept is not None:
+            try:
+                return str(decrypt(kept))
+            except KeyMissing:
+                pass  # nobody shares it yet: another does as well
+        secret = new_secret()
+        self.session[_KEY] = encrypt(secret)
+        return secret
 
     def forget(self) -> None:
         """Forget it: it is confirmed."""

@@ -6,11 +6,12 @@ from django.http import Http404, HttpRequest
 
 from escale.applications.enums import Status
 from escale.applications.models import Application
+from escale.audit.models import Purpose
 from escale.documents.models import Document
-from escale.people.models import Account
+from escale.people.models import Account, Role
 from escale.web.staff import Staff, staff_of
 
-__all__ = ["Staff", "StaffRequest", "case_for", "document_for", "staff_of"]
+__all__ = ["Staff", "StaffRequest", "case_for", "document_for", "purpose_of", "staff_of"]
 
 if TYPE_CHECKING:
 
@@ -37,6 +38,13 @@ def case_for(request: StaffRequest, reference: str) -> Application:
     if found is None:
         raise Http404
     return found
+
+
+def purpose_of(staff: Staff) -> Purpose:
+    """Return what a member reads for: the most that their roles let them do."""
+    if staff.has(Role.OFFICER, Role.SIGNATORY, Role.MANAGER):
+        return Purpose.EXAMINATION
+    return Purpose.COUNTER if staff.has(Role.CLERK) else Purpose.AUDIT
 
 
 def document_for(application: Application, number: int) -> Document:

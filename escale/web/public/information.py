@@ -1,4 +1,4 @@
-"""The pages that only inform: landing, help, contact, legal notice, accessibility, privacy."""
+"""The pages that only inform: landing, help, counter code, contact, legal notice and the like."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -41,6 +41,11 @@ def contact(request: HttpRequest) -> HttpResponse:
         "institutions": Institution.objects.order_by("name"),
     }
     return render(request, "public/contact.html", context)
+
+
+def counter_code(request: HttpRequest) -> HttpResponse:
+    """Say to whoever was met at the counter how to follow their request from an account."""
+    return render(request, "public/counter_code.html")
 
 
 def legal(request: HttpRequest) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from escale.web.public import information, prepare, verify
+from escale.web.public import information, prepare, receipts, verify
 
 app_name = "public"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("", information.landing, name="landing"),
     path("prepare/", prepare.prepare, name="prepare"),
     path("verify/", verify.verify, name="verify"),
+    path("counter-code/", information.counter_code, name="counter_code"),
+    path("webhooks/messages/", receipts.receive, name="receipts"),
     path("help/", information.help_page, name="help"),
     path("contact/", information.contact, name="contact"),
     path("legal/", information.legal, name="legal"),

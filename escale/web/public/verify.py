@@ -1,7 +1,7 @@
 """« Vérifier un document »: whoever was handed a paper checks that it is ours.
 
-The page tells what the paper tells, and nothing more: what the person's request became since
-is theirs to tell. A wrong code and a wrong birth date have one answer.
+The page tells what the paper tells, and whether it still proves it; nothing more: what the
+person's request became since is theirs to tell. A wrong code and a wrong birth date have one answer.
 """
 
 from dataclasses import dataclass
@@ -22,6 +22,7 @@ from escale.letters.verification import (
     proved_by,
     read_code,
     said_by,
+    standing_of,
     verified,
 )
 from escale.letters.words import Language
@@ -89,6 +90,9 @@ class Verified:
     proves: "Sentence"
     name: str
     sha256: str
+    # Whether it proves anything today, for a paper that lasts; empty for any other.
+    standing: str = ""
+    is_valid: bool = True
 
 
 def verify(request: HttpRequest) -> HttpResponse:
@@ -115,6 +119,7 @@ def _facts(letter: Letter) -> Verified:
     """Return what the letter itself states, from the facts it was made of."""
     facts: dict[str, Any] = letter.facts
     language: Language = "en" if (get_language() or "fr").startswith("en") else "fr"
+    standing = standing_of(letter)
     return Verified(
         kind=str(Letter.Kind(letter.kind).label),
         code=in_groups(letter.code),
@@ -123,6 +128,8 @@ def _facts(letter: Letter) -> Verified:
         proves=proved_by(letter),
         name=facts["applicant_name"],
         sha256=letter.sha256,
+        standing=standing.said(language) if standing else "",
+        is_valid=standing is None or standing.is_valid,
     )
 
 

@@ -21,6 +21,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from escale.kit.sentences import Refused, Sentence
+from escale.web import counter
 from escale.web.components import (
     Download,
     FaultLink,
@@ -70,8 +71,13 @@ def page_header(context: template.Context) -> _Context:
     if is_member:
         home_url = _url("office:queue")
         first = (_("Espace des agents"), home_url)
+    home_text = _("Espace des agents") if is_member else _("Mes demandes")
+    if is_member and hasattr(request, "operator"):
+        home_url, home_text = _url("operations:status"), _("État du service")
+        first = (home_text, home_url)
     entries: list[tuple[Sentence, str]] = [
         first,
+        *([(_("Mes messages"), _url("applicant:inbox"))] if email and not is_member else []),
         (_("Documents à préparer"), prepare_url),
         (_("Aide"), _url("public:help")),
         (_("Contact"), _url("public:contact")),
@@ -84,7 +90,7 @@ def page_header(context: template.Context) -> _Context:
         "brand_url": (home_url if email else "") or _url("public:landing") or "/",
         "email": email,
         "home_url": home_url,
-        "is_member": is_member,
+        "home_text": home_text,
         "security_url": _url("applicant:security"),
         "login_url": _url("account_login"),
         "logout_url": _url("account_logout"),
@@ -100,10 +106,17 @@ def page_header(context: template.Context) -> _Context:
     }
 
 
+@register.simple_tag(takes_context=True)
+def way_out(context: template.Context) -> str:
+    """Return where whoever fills a draft in stops: their requests, or the counter."""
+    return counter.way_out(context["request"])
+
+
 @register.inclusion_tag("errors/ways_on.html", takes_context=True)
 def ways_on(context: template.Context) -> _Context:
     """List where to go from a page that leads nowhere, for whoever reads it."""
-    return {"is_member": _is_member(context.get("request"))}
+    request = context.get("request")
+    return {"is_member": _is_member(request), "is_operator": hasattr(request, "operator")}
 
 
 @register.inclusion_tag("components/messages.html", takes_context=True)

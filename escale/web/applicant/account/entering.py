@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from escale.people.models import Account, StaffMember
+from escale.people.models import Account, Operator, StaffMember
 from escale.people.second_factor import has_factor
 from escale.web.applicant.account import codes
 from escale.web.applicant.account.language import speak_as_usual
@@ -44,8 +44,10 @@ def home(account: Account) -> str:
     """Return where an account arrives when nothing else was asked for."""
     if account.person_id is not None:
         return reverse("applicant:home")
-    has_a_place = StaffMember.objects.active().filter(account=account).exists()
-    return reverse("office:queue" if has_a_place else "account_inactive")
+    if StaffMember.objects.active().filter(account=account).exists():
+        return reverse("office:queue")
+    is_operator = Operator.objects.active().filter(account=account).exists()
+    return reverse("operations:status" if is_operator else "account_inactive")
 
 
 def way_on(account: Account, *, asked: str) -> str:

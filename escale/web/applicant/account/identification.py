@@ -22,7 +22,7 @@ from escale.register.models import Identification
 from escale.register.numbers import parse_number
 from escale.web.applicant.access import SignedInRequest, person_of
 from escale.web.applicant.account import wording
-from escale.web.applicant.account.fields import DocumentForm
+from escale.web.document_form import DocumentForm
 from escale.web.policy import READ
 
 

@@ -24,13 +24,13 @@ from escale.register.numbers import parse_number
 from escale.web.applicant.account import codes, guesses
 from escale.web.applicant.account.code_page import Words, code_page
 from escale.web.applicant.account.codes import Purpose, Waiting
-from escale.web.applicant.account.entering import enter, home
+from escale.web.applicant.account.entering import enter, next_of, way_on
 from escale.web.applicant.account.fields import (
     AddressField,
-    DocumentForm,
     NewPasswordField,
     judge_password,
 )
+from escale.web.document_form import DocumentForm
 from escale.web.policy import READ
 
 _WORDS = Words(
@@ -96,13 +96,13 @@ class SignUpForm(DocumentForm):
 def sign_up(request: HttpRequest) -> HttpResponse:
     """Ask for the address, the password and the number; send a code to the address."""
     if isinstance(request.user, Account):
-        return redirect(home(request.user))
+        return redirect(way_on(request.user, asked=_asked(request)))
     if request.method in READ:
         return _show(request, SignUpForm(initial=_typed_before(request)))
     form = SignUpForm(request.POST)
     if not form.is_valid():
         return _show(request, form)
-    typed = form.to_keep()
+    typed = {**form.to_keep(), "next": _asked(request)}
     try:
         codes.begin(request.session, Purpose.SIGN_UP, email=form.cleaned_data["email"], typed=typed)
     except forms.ValidationError as too_many:
@@ -135,11 +135,19 @@ def _open(request: HttpRequest, waiting: Waiting) -> HttpResponse:
     except AddressTaken as taken:
         messages.info(request, f"{taken.sentence} {taken.hint}")
         return redirect("account_login")
-    return enter(request, account, by="code", to=reverse("applicant:identification"))
+    onward = typed.get("next") or reverse("applicant:identification")
+    return enter(request, account, by="code", to=onward)
+
+
+def _asked(request: HttpRequest) -> str:
+    """Return the page of the counter code when one comes from it: it needs no number first."""
+    asked = next_of(request)
+    return asked if asked == reverse("applicant:claim") else ""
 
 
 def _show(request: HttpRequest, form: SignUpForm) -> HttpResponse:
-    return render(request, "account/sign_up.html", {"form": form}, status=guesses.status_of(form))
+    context = {"form": form, "next": _asked(request)}
+    return render(request, "account/sign_up.html", context, status=guesses.status_of(form))
 
 
 def _typed_before(request: HttpRequest) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from escale.audit.models import Access
 from escale.audit.wording import purpose_of, what_was_read
+from escale.people.merged import numbers_of
 from escale.people.models import Role
 from escale.web.applicant.access import SignedInRequest, application_for
 from escale.web.instants import instant
@@ -31,7 +32,7 @@ def accesses(request: SignedInRequest, reference: str) -> HttpResponse:
     """List who read the request, newest first; the questions to the database do not grow."""
     application = application_for(request, reference)
     found = (
-        Access.objects.filter(person_id=application.person_id)
+        Access.objects.filter(person_id__in=numbers_of(application.person_id))
         .filter(
             Q(subject=application.reference) | Q(subject__startswith=f"{application.reference}/")
         )

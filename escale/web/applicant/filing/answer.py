@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from escale.actions import answer_request as answering
 from escale.actions import change_request as changing
+from escale.actions.note_reading import note_visit
 from escale.applications import deadlines
 from escale.applications.models import Application, PieceRequest
 from escale.kit import clock
@@ -64,6 +65,7 @@ def answer(request: SignedInRequest, reference: str) -> HttpResponse:
     pending = _pending(application)
     if pending is None:
         return redirect("applicant:follow_up", application.reference)
+    note_visit(application, by=request.user)
     return _show(request, application, pending)
 
 
@@ -97,7 +99,7 @@ def _show(
     *,
     refused: Refused | None = None,
 ) -> HttpResponse:
-    lines = lines_of(request, application, pending, setback=take_setback(request))
+    lines = lines_of(request, application, setback=take_setback(request))
     left = [line for line in lines if not line.is_answered]
     context = {
         "application": application,

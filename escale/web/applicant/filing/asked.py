@@ -7,9 +7,10 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from escale.actions.left_open import open_lines
 from escale.actions.request_pieces import Asked, asked_for
 from escale.applications.further import is_further, slots_of
-from escale.applications.models import Application, PieceRequest, RequestLine
+from escale.applications.models import Application, RequestLine
 from escale.documents.models import Document
 from escale.procedures.pieces import Kind, Slot
 from escale.web.applicant.access import SignedInRequest
@@ -63,15 +64,14 @@ class Line:
 def lines_of(
     request: SignedInRequest,
     application: Application,
-    pending: PieceRequest,
     *,
     setback: Setback | None,
 ) -> list[Line]:
-    """Return the pieces that are asked for, in the order of the request.
+    """Return the pieces that can be answered now, in the order of the request.
 
     As many questions to the database whatever is asked.
     """
-    lines = list(pending.lines.filter(cancelled_at__isnull=True).select_related("piece"))
+    lines = list(open_lines(application).select_related("piece").order_by("pk"))
     slots = slots_of([line.piece for line in lines])
     given = {
         one.piece.pk: one

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from escale.actions import amend_contact as amending
 from escale.actions import discard as discarding
+from escale.actions import leave_counter as leaving
 from escale.actions import undo_withdrawal as undoing
 from escale.actions import withdraw as withdrawing
 from escale.applications import deadlines
@@ -18,12 +19,25 @@ from escale.applications.refusals import refusal
 from escale.applications.sections import registry
 from escale.applications.sections.form import AnswersForm
 from escale.kit import clock
+from escale.kit.sentences import Refused
 from escale.web.applicant.access import SignedInRequest, application_for
+from escale.web.counter import entering, way_out
 from escale.web.instants import instant
 from escale.web.policy import READ
 from escale.web.unsent import unsent_answers
 
 _CONTACT = "contact"
+
+
+class TheirsToDiscard(Refused):
+    """A clerk does not erase what a person has in their own account."""
+
+    def __init__(self) -> None:
+        """Say who can."""
+        super().__init__(
+            _("Ce brouillon est aussi dans le compte de la personne : elle seule le supprime."),
+            hint=_("Pour cesser de le remplir ici, revenez au guichet : « Rendre à la personne »."),
+        )
 
 
 def withdraw(request: SignedInRequest, reference: str) -> HttpResponse:
@@ -63,10 +77,21 @@ def discard(request: SignedInRequest, reference: str) -> HttpResponse:
     application = application_for(request, reference)
     if not application.is_draft:
         return redirect("applicant:follow_up", application.reference)
+    clerk = entering(request)
+    if clerk is not None and clerk.has_account:
+        raise TheirsToDiscard
     if request.method in READ:
         return render(request, "applicant/filing/discard.html", {"application": application})
     discarding.discard(application)
     messages.success(request, _("Le brouillon et ses documents sont supprimés."))
+    return redirect(way_out(request))
+
+
+def leave_counter(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Take a draft back from the counter that goes on with it."""
+    application = application_for(request, reference)
+    leaving.leave_counter(application, by=request.user)
+    messages.success(request, _("Le guichet n’ouvre plus votre demande : elle n’est qu’à vous."))
     return redirect("applicant:home")
 
 

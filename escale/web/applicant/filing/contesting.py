@@ -1,4 +1,4 @@
-"""What the person can answer to a closure, a refusal, a revocation: each on its own page."""
+"""What the person can answer to a refusal, a closure, a revocation: each on its own page."""
 
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -11,11 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from escale.actions import answer_revocation as answering
-from escale.actions import ask_reopening as asking
 from escale.actions import record_appeal as recording
 from escale.applications.enums import Party, Status
-from escale.applications.examination import TEXT_AT_MOST
-from escale.applications.models import Application, ReopeningAsk, Revocation
+from escale.applications.models import Application, Revocation
 from escale.applications.refusals import refusal
 from escale.kit.forms.long_text import LongText
 from escale.kit.sentences import Refused
@@ -24,20 +22,6 @@ from escale.web.applicant.access import SignedInRequest, application_for
 from escale.web.applicant.filing.wording import day
 from escale.web.policy import READ
 from escale.web.unsent import unsent_answers
-
-
-class ReopeningForm(forms.Form):
-    """Why the request should be reopened."""
-
-    text = LongText(
-        most=TEXT_AT_MOST,
-        label=gettext_lazy("Pourquoi demandez-vous la réouverture ?"),
-        help_text=gettext_lazy(
-            "Dites ce qui vous a empêché de répondre à temps, ou ce que vous pouvez envoyer "
-            "maintenant. Un agent vous lira."
-        ),
-        error_messages={"required": gettext_lazy("Écrivez pourquoi vous la demandez.")},
-    )
 
 
 class AnswerForm(forms.Form):
@@ -61,30 +45,6 @@ class Announced:
 
     until: str
     has_answered: bool
-
-
-def ask_reopening(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Say what reopening changes, then ask for it."""
-    application = application_for(request, reference)
-    if application.status != Status.CLOSED:
-        return redirect("applicant:follow_up", application.reference)
-    unsent = unsent_answers(request)
-    if request.method in READ:
-        if ReopeningAsk.objects.live().filter(application=application).exists():
-            return redirect("applicant:follow_up", application.reference)
-        why_not = asking.why_not_ask(application)
-        if why_not:
-            raise why_not
-        return _show_reopening(request, application, ReopeningForm(unsent.of_this_page()))
-    form = ReopeningForm(request.POST)
-    if not form.is_valid():
-        return _show_reopening(request, application, form)
-    asking.ask_reopening(application, text=form.cleaned_data["text"], by=request.user)
-    unsent.forget()
-    messages.success(
-        request, _("Votre demande de réouverture est enregistrée : la préfecture va vous répondre.")
-    )
-    return redirect("applicant:follow_up", application.reference)
 
 
 def record_appeal(request: SignedInRequest, reference: str) -> HttpResponse:
@@ -136,25 +96,6 @@ def announced_to(application: Application) -> Announced | None:
     if found is None:
         return None
     return Announced(until=day(found.answer_until), has_answered=bool(found.answer))
-
-
-def why_not_reopening(application: Application) -> Refused | None:
-    """Say why reopening cannot be asked now, or that it is asked already; None when it can."""
-    waiting = ReopeningAsk.objects.live().filter(application=application).first()
-    if waiting is not None:
-        return Refused(
-            _("Vous l’avez demandée : la préfecture vous répondra par courriel."),
-            hint=_("Vous n’avez rien d’autre à faire. Pour une précision, écrivez-lui."),
-        )
-    return asking.why_not_ask(application)
-
-
-def _show_reopening(
-    request: SignedInRequest, application: Application, form: ReopeningForm
-) -> HttpResponse:
-    until = day(asking.askable_until(application))
-    context = {"application": application, "form": form, "until": until}
-    return render(request, "applicant/filing/ask_reopening.html", context)
 
 
 def _show_appeal(

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.http import Http404
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 
 from escale.applications.deadlines import appeal_until, local_date
 from escale.applications.enums import Status
@@ -16,6 +15,7 @@ from escale.letters.models import Letter
 from escale.letters.notification import notified_on
 from escale.procedures.refusal_reasons import RefusalReason, refusal_reason
 from escale.web.applicant.access import SignedInRequest, application_for
+from escale.web.applicant.filing.papers import download_of
 from escale.web.applicant.filing.wording import day
 from escale.web.components import Download
 from escale.web.letters import pdf_of
@@ -83,13 +83,4 @@ def decision_of(
 
 def downloads_of(application: Application, letters: Sequence[Letter]) -> list[Download]:
     """Return the letters of decisions that are made, the newest first."""
-    return [
-        Download(
-            title=Letter.Kind(one.kind).label,
-            url=reverse("applicant:letter", args=[application.reference, one.pk]),
-            size=one.size,
-            language="fr",
-        )
-        for one in letters
-        if one.made_at
-    ]
+    return [download_of(application, one) for one in letters if one.made_at]

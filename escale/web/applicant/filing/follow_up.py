@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from escale.actions import file
+from escale.actions.note_reading import note_visit
 from escale.applications import deadlines, workflow
 from escale.applications.enums import Party, Status
 from escale.applications.models import Application, Event
@@ -19,19 +18,24 @@ from escale.applications.refusals import refusal
 from escale.applications.sections import registry
 from escale.kit.sentences import Refused
 from escale.letters import archive
-from escale.notices.models import Notice
+from escale.notices.wording import words_of
 from escale.people.models import Institution
 from escale.web.applicant.access import SignedInRequest, application_for
 from escale.web.applicant.filing import contents
 from escale.web.applicant.filing.answer import to_answer
 from escale.web.applicant.filing.confirmation import download_of
-from escale.web.applicant.filing.contesting import announced_to, why_not_reopening
+from escale.web.applicant.filing.contesting import announced_to
 from escale.web.applicant.filing.decision import decision_of, downloads_of
-from escale.web.applicant.filing.rights import covers_of, silence_of
+from escale.web.applicant.filing.proofs import proofs_of
+from escale.web.applicant.filing.reopening import to_complete, why_not_reopening
+from escale.web.applicant.filing.rights import silence_of
 from escale.web.applicant.filing.send_again import to_send_again
-from escale.web.applicant.filing.wording import day, happened, standing, who
+from escale.web.applicant.filing.wording import day, happened, standing, who_did
 from escale.web.applicant.home.stay import stay_of
+from escale.web.applicant.inbox.addresses import unreached
+from escale.web.applicant.inbox.inbox import subject_of
 from escale.web.components import Moment
+from escale.web.deliveries import sentence_of
 from escale.web.instants import instant
 
 if TYPE_CHECKING:
@@ -65,6 +69,7 @@ class Message:
     subject: str
     sentence: str
     text: str
+    language: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +87,8 @@ def follow_up(request: SignedInRequest, reference: str) -> HttpResponse:
     application = application_for(request, reference)
     if application.is_draft:
         return redirect("applicant:summary", application.reference)
+    if application.status == Status.AWAITING_PIECES:
+        note_visit(application, by=request.user)
     contents.load(application)
     events = list(application.events.all())
     letters = archive.decisions_of(application)
@@ -90,8 +97,9 @@ def follow_up(request: SignedInRequest, reference: str) -> HttpResponse:
         "application": application,
         "prefecture": application.prefecture,
         "stay": stay_of(application.person, [application]),
-        "covers": covers_of(application),
+        "proofs": proofs_of(application, events),
         "to_answer": to_answer(application),
+        "to_complete": to_complete(application),
         "to_send_again": to_send_again(application),
         "announced": announced_to(application),
         "decision": decision_of(application, events, letters),
@@ -108,6 +116,7 @@ def follow_up(request: SignedInRequest, reference: str) -> HttpResponse:
         "checking": contents.awaited_in(parts),
         "receipt": download_of(application, file.receipt_of(application)),
         "messages_sent": _messages(application),
+        "unreached": unreached(request.user),
         "institution": _institution(application),
         "offers": _offers(application),
     }
@@ -144,8 +153,8 @@ def _told(event: Event) -> str:
     labels = _contact_labels()
     named = [labels[name] for name in changed if name in labels]
     if not named:
-        return who(event.party)
-    return _("%(who)s : %(fields)s.") % {"who": who(event.party), "fields": ", ".join(named)}
+        return who_did(event)
+    return _("%(who)s : %(fields)s.") % {"who": who_did(event), "fields": ", ".join(named)}
 
 
 def _contact_labels() -> Mapping[str, str]:
@@ -157,35 +166,17 @@ def _contact_labels() -> Mapping[str, str]:
 
 
 def _messages(application: Application) -> list[Message]:
-    found = application.notices.filter(is_secret=False).order_by("-queued_at", "-pk")
+    found = application.notices.to_read().select_related("application__prefecture", "event")
+    told = [(notice, words_of(notice)) for notice in found.order_by("-queued_at", "-pk")]
     return [
         Message(
-            subject=notice.subject,
-            text=notice.text,
-            sentence=str(_SENT[Notice.State(notice.state)])
-            % {
-                "at": instant(_instant_of(notice), application.zone),
-                "to": notice.to,
-            },
+            subject=subject_of(notice),
+            text=words.text,
+            language=notice.language,
+            sentence=sentence_of(notice, application.zone),
         )
-        for notice in found
+        for notice, words in told
     ]
-
-
-def _instant_of(notice: Notice) -> datetime:
-    return notice.sent_at or notice.queued_at
-
-
-_SENT: Mapping[Notice.State, "Sentence"] = {
-    Notice.State.SENT: gettext_lazy("Envoyé le %(at)s à %(to)s."),
-    Notice.State.QUEUED: gettext_lazy("Écrit le %(at)s ; il part vers %(to)s."),
-    Notice.State.REFUSED: gettext_lazy(
-        "Écrit le %(at)s ; l’adresse %(to)s l’a refusé. Vérifiez l’adresse de votre compte."
-    ),
-    Notice.State.FAILED: gettext_lazy(
-        "Écrit le %(at)s ; il n’a pas pu partir vers %(to)s. Son texte est ici."
-    ),
-}
 
 
 def _institution(application: Application) -> Institution | None:

@@ -2,17 +2,18 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
 from escale.applications import deadlines
 from escale.applications.deadlines import Suspension, local_date
 from escale.applications.enums import UNDECIDED, Status
-from escale.applications.models import Application, Event
+from escale.applications.models import Application, Certificate, Event
 from escale.applications.silence import counted_from
+from escale.applications.stays import ahead_of, next_extension_on
 from escale.kit import clock
-from escale.letters.filing_receipt import CERTIFICATE_AHEAD, Protection, protection_when_filed
+from escale.letters.filing_receipt import Protection, protection_when_filed
 from escale.web.applicant.filing.wording import day
 
 
@@ -58,8 +59,8 @@ def covers_of(application: Application) -> tuple[Cover, ...]:
         complete_on=application.complete_on,
     )
     if expires_on is None:
-        return (_unknown_end(),)
-    after = _after(protection, from_on=max(expires_on - CERTIFICATE_AHEAD, filed_on))
+        return (unknown_end(),)
+    after = _after(protection, from_on=max(ahead_of(expires_on), clock.today(application.zone)))
     if protection is Protection.EXPIRED:
         return (
             Cover(
@@ -80,6 +81,30 @@ def covers_of(application: Application) -> tuple[Cover, ...]:
             paper=_extension(),
             text=after,
         ),
+    )
+
+
+def next_cover(
+    application: Application,
+    certificates: Collection[Certificate],
+    *,
+    held_until: date | None = None,
+) -> Cover | None:
+    """Return which paper comes next, and when; None when none does by itself or by asking.
+
+    `held_until`: the last day on which it is held back.
+    """
+    covers = covers_of(application)
+    if not certificates:
+        return covers[1] if len(covers) > 1 else None
+    follows_on = next_extension_on(application)
+    if follows_on is None:
+        return None
+    earliest = held_until + timedelta(days=1) if held_until else clock.today(application.zone)
+    return Cover(
+        period=_("Le %(day)s, si la décision n’est pas prise") % _words(max(follows_on, earliest)),
+        paper=_extension(),
+        text=_("Elle vient d’elle-même : vous n’avez rien à faire, et nous vous écrivons."),
     )
 
 
@@ -123,16 +148,15 @@ def _after(protection: Protection, *, from_on: date) -> str:
     """Say how the extension certificate comes, as the filing receipt does."""
     if protection == Protection.BY_RULE:
         return _(
-            "Votre demande est complète et déposée dans les délais : la préfecture est tenue de "
-            "vous délivrer ce papier avant la fin de votre document, sans que vous ayez à le "
-            "demander, et de le renouveler tant qu’il n’y a pas de décision. Avec votre document "
-            "expiré, il prouve que votre séjour est régulier. Si vous ne l’avez pas reçu le "
-            "%(day)s, écrivez à la préfecture : ses coordonnées sont sur cette page."
+            "Votre demande est complète et déposée dans les délais : ce papier vient de lui-même, "
+            "le %(day)s. Il est ensuite renouvelé tant qu’il n’y a pas de décision. Vous n’avez "
+            "rien à demander, et nous vous écrivons à chaque fois. Avec votre document expiré, il "
+            "prouve que votre séjour est régulier."
         ) % _words(from_on)
     if protection is Protection.ONCE_COMPLETE:
         return _(
-            "La préfecture sera tenue de vous délivrer ce papier dès que votre dossier sera "
-            "complet. Complétez-le avant cette date."
+            "Ce papier viendra de lui-même dès que votre dossier sera complet. Complétez-le avant "
+            "cette date."
         )
     if protection is Protection.EXPIRED:
         return _(
@@ -146,7 +170,8 @@ def _after(protection: Protection, *, from_on: date) -> str:
     )
 
 
-def _unknown_end() -> Cover:
+def unknown_end() -> Cover:
+    """Return what is said of a document whose end nobody knows."""
     return Cover(
         period=_("Jusqu’à sa date de fin"),
         paper=_("Votre document de séjour actuel"),

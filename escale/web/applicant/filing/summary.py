@@ -28,6 +28,7 @@ from escale.web.applicant.filing import contents
 from escale.web.applicant.filing.contents import Remaining, Shown, box_of
 from escale.web.applicant.steps.views import revision_in
 from escale.web.applicant.way import TITLES, steps_of
+from escale.web.counter import entering, show_code, way_out
 from escale.web.policy import READ
 from escale.web.unsent import unsent_answers
 
@@ -62,14 +63,21 @@ class SummaryForm(forms.Form):
         ),
     )
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        """Offer one box a step."""
+    def __init__(self, *arguments: Any, is_at_counter: bool = False, **options: Any) -> None:
+        """Offer one box a step; at the counter, the person present speaks and a clerk ticks."""
         super().__init__(*arguments, **options)
+        checked = _("J’ai relu l’étape %(n)d, « %(title)s » : tout est exact.")
+        if is_at_counter:
+            checked = _(
+                "La personne, présente, a relu l’étape %(n)d, « %(title)s » : tout est exact."
+            )
+            self.fields["is_declared_true"].label = _(
+                "La personne, présente, déclare sur l’honneur que les informations et les pièces de "
+                "cette demande sont exactes, et s’engage à signaler tout changement de sa situation."
+            )
         for step in prepare.STEPS_TO_CONFIRM:
             self.fields[box_of(step)] = forms.BooleanField(
-                required=False,
-                label=_("J’ai relu l’étape %(n)d, « %(title)s » : tout est exact.")
-                % {"n": step, "title": TITLES[step]},
+                required=False, label=checked % {"n": step, "title": TITLES[step]}
             )
 
     def clean_observations(self) -> str:
@@ -150,15 +158,17 @@ def _is_in_background(request: SignedInRequest) -> bool:
 def _form_of(request: SignedInRequest, application: Application) -> SummaryForm:
     """Return the form as it stands, or as it was sent when the session had ended."""
     unsent = unsent_answers(request).of_this_page()
+    is_at_counter = entering(request) is not None
     if unsent is not None:
-        return SummaryForm(unsent)
+        return SummaryForm(unsent, is_at_counter=is_at_counter)
     boxes = {box_of(n): n in application.confirmed_steps for n in prepare.STEPS_TO_CONFIRM}
-    return SummaryForm(initial={"observations": application.observations, **boxes})
+    initial = {"observations": application.observations, **boxes}
+    return SummaryForm(initial=initial, is_at_counter=is_at_counter)
 
 
 def _keep(request: SignedInRequest, application: Application) -> HttpResponse:
     """Save the boxes and the observations, then do what the button says."""
-    form = SummaryForm(request.POST)
+    form = SummaryForm(request.POST, is_at_counter=entering(request) is not None)
     if not form.is_valid():
         if _is_in_background(request):
             return JsonResponse({"sentence": form.errors["observations"][0]}, status=UNPROCESSABLE)
@@ -186,7 +196,7 @@ def _keep(request: SignedInRequest, application: Application) -> HttpResponse:
             messages.success(
                 request, _("Tout est enregistré. Vous pouvez reprendre quand vous voulez.")
             )
-            return redirect("applicant:home")
+            return redirect(way_out(request))
         case _:
             messages.success(request, _("Enregistré."))
             return redirect("applicant:summary", application.reference)
@@ -208,6 +218,10 @@ def _file(request: SignedInRequest, application: Application, form: SummaryForm)
         contents.load(fresh)
         outcome = Outcome(form=form, was_pressed=True, refused=None if is_told else refused)
         return _show(request, fresh, outcome)
+    if entering(request):
+        # The person goes on from an account of theirs, the clerk from the counter.
+        show_code(request.session, application.reference)
+        return redirect("office:counter_entry", application.reference)
     return redirect("applicant:confirmation", application.reference)
 
 
@@ -228,7 +242,8 @@ def _show_both(
     contents.load(fresh)
     written = form.cleaned_data["observations"]
     boxes = {box_of(n): n in fresh.confirmed_steps for n in prepare.STEPS_TO_CONFIRM}
-    again = SummaryForm(initial={"observations": written, **boxes})
+    initial = {"observations": written, **boxes}
+    again = SummaryForm(initial=initial, is_at_counter=entering(request) is not None)
     other = kept.observations if kept.observations != written else None
     outcome = Outcome(form=again, is_stale=True, other_text=other)
     return _show(request, fresh, outcome, status=CONFLICT)
@@ -240,6 +255,7 @@ def _show(
     lacking = file.missing(application)
     form = outcome.form
     steps = contents.steps_shown(application, lacking=lacking)
+    consequences = _consequences(application)
     context = {
         "application": application,
         "steps": steps_of(application, current=4),
@@ -251,11 +267,19 @@ def _show(
         ],
         "is_awaited": contents.awaited_in(steps),
         "remaining": _remaining(application, lacking, form),
-        "consequences": _consequences(application),
+        "consequences": consequences,
+        "leaves_for": _leaves_for(request, consequences),
         "outcome": outcome,
         "written": len(form["observations"].value() or ""),
     }
     return render(request, "applicant/filing/summary.html", context, status=status)
+
+
+def _leaves_for(request: SignedInRequest, consequences: Consequences) -> Prefecture | None:
+    """Return the other prefecture that the request leaves a counter for, if it does."""
+    clerk = entering(request)
+    office = consequences.prefecture
+    return office if clerk and office and office != clerk.staff.prefecture else None
 
 
 def _remaining(

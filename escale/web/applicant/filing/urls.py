@@ -10,6 +10,7 @@ from escale.web.applicant.filing import (
     contesting,
     decision,
     follow_up,
+    reopening,
     send_again,
     summary,
 )
@@ -29,9 +30,10 @@ urlpatterns = [
     path(f"{_REQUEST}withdraw/", changes.withdraw, name="withdraw"),
     path(f"{_REQUEST}undo-withdrawal/", changes.undo_withdrawal, name="undo_withdrawal"),
     path(f"{_REQUEST}contact-details/", changes.amend_contact, name="amend_contact"),
-    path(f"{_REQUEST}reopening/", contesting.ask_reopening, name="ask_reopening"),
+    path(f"{_REQUEST}reopening/", reopening.ask_reopening, name="ask_reopening"),
     path(f"{_REQUEST}appeal/", contesting.record_appeal, name="record_appeal"),
     path(f"{_REQUEST}revocation/", contesting.answer_revocation, name="answer_revocation"),
     path(f"{_REQUEST}accesses/", accesses.accesses, name="accesses"),
     path(f"{_REQUEST}discard/", changes.discard, name="discard"),
+    path(f"{_REQUEST}leave-counter/", changes.leave_counter, name="leave_counter"),
 ]

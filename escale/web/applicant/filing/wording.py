@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import get_language, gettext_lazy
 
 from escale.applications.enums import Party, Status
+from escale.applications.models import Event
 from escale.letters.words import Language, day_in_words
 
 if TYPE_CHECKING:
@@ -23,6 +24,13 @@ def day(moment: date, *, weekday: bool = True) -> str:
 def who(party: str) -> str:
     """Return who did an act, as the person reads it: an officer is never named."""
     return str(_WHO[Party(party)])
+
+
+def who_did(event: Event) -> str:
+    """Return who did what an event tells; a clerk at the counter did it for the person."""
+    if event.detail.get("counter"):
+        return str(_AT_THE_COUNTER)
+    return who(event.party)
 
 
 def happened(name: str) -> str:
@@ -52,6 +60,7 @@ def _language() -> Language:
 
 
 _PREFECTURE = gettext_lazy("Par la préfecture")
+_AT_THE_COUNTER = gettext_lazy("Au guichet, par un agent, pour vous")
 _WHO: Mapping[Party, "Sentence"] = MappingProxyType(
     {
         Party.APPLICANT: gettext_lazy("Par vous"),
@@ -69,6 +78,12 @@ EVENTS: Mapping[str, "Sentence"] = MappingProxyType(
     {
         "started": gettext_lazy("Demande commencée"),
         "filed": gettext_lazy("Demande déposée"),
+        "entered_at_counter": gettext_lazy("Demande ouverte au guichet, avec vous"),
+        "left_counter": gettext_lazy("Saisie au guichet terminée : la demande n’est qu’à vous"),
+        "counter_code_renewed": gettext_lazy(
+            "Nouveau code donné au guichet ; l’ancien ne sert plus"
+        ),
+        "claimed": gettext_lazy("Demande retrouvée dans un compte, avec le code du guichet"),
         "amended": gettext_lazy("Demande corrigée ; la date de dépôt ne change pas"),
         "contact_amended": gettext_lazy("Coordonnées modifiées ; la date de dépôt ne change pas"),
         "document_refused": gettext_lazy(
@@ -79,9 +94,12 @@ EVENTS: Mapping[str, "Sentence"] = MappingProxyType(
         "withdrawn": gettext_lazy("Demande retirée"),
         "withdrawal_undone": gettext_lazy("Retrait annulé : la demande reprend à sa date"),
         "taken_up": gettext_lazy("Examen de la demande commencé"),
-        "assigned": gettext_lazy("Dossier confié à un agent"),
+        "identity_reopened": gettext_lazy("Identité en cours de vérification par la préfecture"),
+        "assigned": gettext_lazy("Dossier réparti au sein de la préfecture"),
         "pieces_requested": gettext_lazy("Pièces demandées ; le délai de réponse est suspendu"),
         "request_extended": gettext_lazy("Délai pour envoyer les pièces prolongé"),
+        "delivery_noted": gettext_lazy("La préfecture vous a prévenu par un autre moyen"),
+        "message_undelivered": gettext_lazy("Un de nos messages ne vous est pas parvenu"),
         "request_changed": gettext_lazy("Pièce qui n’est plus demandée ; les autres le restent"),
         "request_cancelled": gettext_lazy("Demande de pièces annulée : rien à envoyer"),
         "request_answered": gettext_lazy("Pièces demandées envoyées ; l’examen reprend"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from escale.actions import file, prepare, start
 from escale.applications.enums import Status
-from escale.applications.models import Application
+from escale.applications.models import Application, CounterEntry
 from escale.kit import clock
 from escale.people.models import Person
 from escale.procedures.cases import Case, describe
@@ -25,6 +25,7 @@ from escale.web.applicant.access import SignedInRequest, application_for, person
 from escale.web.applicant.filing.contents import to_do
 from escale.web.applicant.filing.wording import day, standing
 from escale.web.applicant.home.stay import Stay, stay_of
+from escale.web.applicant.inbox.addresses import unreached
 from escale.web.applicant.way import address_of
 from escale.web.components import Tone
 from escale.web.policy import READ
@@ -62,6 +63,7 @@ class Line:
     url: str
     tone: Tone
     day: str
+    counter: str = ""  # the prefecture at whose counter a clerk goes on with the draft
 
     @property
     def status(self) -> str:
@@ -73,13 +75,16 @@ def home(request: SignedInRequest) -> HttpResponse:
     """Show the stay, the tasks and the requests."""
     person = person_of(request)
     applications = list(
-        Application.objects.of(person).select_related("prefecture").order_by("-created_at")
+        Application.objects.of(person)
+        .select_related("prefecture", "counter_entry__prefecture")
+        .order_by("-created_at")
     )
     stay = stay_of(person, applications)
     context = {
         "stay": stay,
         "advice": _advice(stay, applications),
         "tasks": _tasks(person, applications),
+        "unreached": unreached(request.user),
         "drafts": [_line(a) for a in applications if a.is_draft],
         "in_progress": [_line(a) for a in applications if a.is_open],
         "ended": [_line(a) for a in applications if a.status in _ENDED],
@@ -131,7 +136,7 @@ def choose_case(request: SignedInRequest, reference: str) -> HttpResponse:
     application = application_for(request, reference)
     if not application.is_draft:
         return redirect("applicant:follow_up", application.reference)
-    proposed = proposed_case(person_of(request))
+    proposed = proposed_case(application.person)
     if request.method in READ:
         form = CaseForm(initial={"case": application.case or proposed})
     else:
@@ -139,7 +144,7 @@ def choose_case(request: SignedInRequest, reference: str) -> HttpResponse:
         if form.is_valid():
             held = prepare.choose_case(application, case=Case(form.cleaned_data["case"]))
             return redirect(address_of(held, 1))
-    stay = stay_of(person_of(request), [])
+    stay = stay_of(application.person, [])
     context = {
         "application": application,
         "form": form,
@@ -152,10 +157,10 @@ def choose_case(request: SignedInRequest, reference: str) -> HttpResponse:
 
 def _advice(stay: Stay, applications: list[Application]) -> Advice | None:
     """Say when to file, unless a request is already with the prefecture."""
-    if stay.until is None or any(a.is_open for a in applications):
+    if stay.document_until is None or any(a.is_open for a in applications):
         return None
     today: date = clock.today()
-    return filing_advice(stay.until, today=today)
+    return filing_advice(stay.document_until, today=today)
 
 
 def _tasks(person: Person, applications: list[Application]) -> list[Task]:
@@ -217,7 +222,15 @@ def _line(application: Application) -> Line:
         ZoneInfo(application.zone or clock.PARIS)
     )
     tone = _TONES.get(Status(application.status), Tone.INFO)
-    return Line(application, url, tone, day(last.date(), weekday=False))
+    return Line(
+        application, url, tone, day(last.date(), weekday=False), counter=_counter(application)
+    )
+
+
+def _counter(application: Application) -> str:
+    entry: CounterEntry | None = getattr(application, "counter_entry", None)
+    is_under_way = application.is_draft and entry is not None and entry.left_at is None
+    return entry.prefecture.name if entry and is_under_way else ""
 
 
 def _draft_address(application: Application) -> str:

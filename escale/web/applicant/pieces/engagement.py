@@ -17,6 +17,7 @@ from escale.web.applicant.pieces.given import address_of_piece, given_for
 from escale.web.applicant.pieces.onward import comes_from_summary, onward, query_of, summary_url
 from escale.web.applicant.pieces.wording import state_of
 from escale.web.applicant.way import steps_of
+from escale.web.counter import entering
 from escale.web.policy import READ
 from escale.web.unsent import unsent_answers
 
@@ -29,12 +30,15 @@ def engagement(request: SignedInRequest, reference: str) -> HttpResponse:
     if not application.case:
         return redirect("applicant:choose_case", application.reference)
     text = law.engagement_on(clock.today())
+    is_at_counter = entering(request) is not None
     if request.method in READ:
         unsent = unsent_answers(request).of_this_page()
         initial = {"version": text.version, "name": unsent.get("name", "") if unsent else ""}
-        return _show(request, application, SignatureForm(initial=initial), text)
+        form = SignatureForm(initial=initial, is_at_counter=is_at_counter)
+        return _show(request, application, form, text)
     # The text signed is the one that was read: what the page held says which.
-    form = SignatureForm({**request.POST.dict(), "version": text.version})
+    typed = {**request.POST.dict(), "version": text.version}
+    form = SignatureForm(typed, is_at_counter=is_at_counter)
     if request.POST.get("version") != text.version:
         form.add_error(None, _("Le texte a changé entre-temps : relisez-le avant de signer."))
     if not form.is_valid():

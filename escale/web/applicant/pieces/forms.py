@@ -135,3 +135,16 @@ class SignatureForm(forms.Form):
         label=_("J’ai lu ce contrat et je m’engage à le respecter."),
         error_messages={"required": _("Cochez la case : sans elle, le contrat n’est pas signé.")},
     )
+
+    def __init__(self, *args: Any, is_at_counter: bool = False, **options: Any) -> None:
+        """At the counter, the person present signs, and a clerk types what they signed."""
+        super().__init__(*args, **options)
+        if is_at_counter:
+            name, agreed = self.fields["name"], self.fields["agreed"]
+            name.label = _("Nom et prénoms, tels que la personne les signe sur papier au guichet")
+            name.widget.attrs["autocomplete"] = "off"
+            name.error_messages["required"] = _("Écrivez le nom et les prénoms signés sur papier.")
+            agreed.label = _(
+                "La personne, présente, a lu ce contrat, ou on le lui a lu, et s’engage à le "
+                "respecter."
+            )

@@ -8,6 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from escale.applications.enums import Status
 from escale.applications.models import Application, Engagement, Piece
 from escale.documents.models import Document, Ephoto
 from escale.procedures.cases import Case
@@ -121,7 +122,8 @@ def anchor_of(slot: Slot) -> str:
 def address_of_piece(application: Application, slot: Slot) -> str:
     """Return the page on which a piece is provided; once filed, where it is answered."""
     if not application.is_draft:
-        return f"{reverse('applicant:answer', args=[application.reference])}#{anchor_of(slot)}"
+        page = "ask_reopening" if application.status == Status.CLOSED else "answer"
+        return f"{reverse(f'applicant:{page}', args=[application.reference])}#{anchor_of(slot)}"
     route = _ROUTES.get(slot.kind)
     args = [application.reference] if route else [application.reference, slot.code]
     return reverse(route or "applicant:piece", args=args)

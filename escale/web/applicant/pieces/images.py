@@ -6,11 +6,17 @@ from django.http.response import HttpResponseBase
 from escale.actions import enter_ephoto, prepare
 from escale.applications.models import Application
 from escale.audit.models import Purpose
+from escale.audit.reading import note_reading
 from escale.documents import door
-from escale.documents.door import Reader
 from escale.documents.models import Ephoto
 from escale.web import documents
-from escale.web.applicant.access import SignedInRequest, application_for, document_for
+from escale.web.applicant.access import (
+    SignedInRequest,
+    application_for,
+    document_for,
+    reader_for,
+)
+from escale.web.counter import entering
 
 WIDTH = 1000
 NARROWEST, WIDEST = 100, 1600
@@ -22,8 +28,7 @@ def page_image(request: SignedInRequest, reference: str, number: int, page: int)
     if not 1 <= page <= document.pages:
         raise Http404
     # Their own screen bears no watermark: no name is needed.
-    reader = Reader(account=request.user, name="", purpose=Purpose.OWN_COPY)
-    image = door.page(document, page, reader=reader, width=_width(request))
+    image = door.page(document, page, reader=reader_for(request), width=_width(request))
     return documents.image(image, name=f"page-{page}.webp")
 
 
@@ -31,7 +36,7 @@ def document(request: SignedInRequest, reference: str, number: int) -> HttpRespo
     """Give the document as the one PDF that was made of its files; identity papers, watermarked."""
     application = application_for(request, reference)
     found = document_for(application, number)
-    reader = Reader(account=request.user, name=_full_name(application), purpose=Purpose.OWN_COPY)
+    reader = reader_for(request, name=_full_name(application))
     opened = door.whole(found, reader=reader)
     return documents.download(request, opened, name=documents.name_of(found, application))
 
@@ -40,6 +45,15 @@ def portrait(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show the portrait that the photo service gave; `?image=signature`, the signature."""
     application = application_for(request, reference)
     found = Ephoto.objects.filter(application=application).first()
+    if found and entering(request):
+        # Written before anything is read, as the door does for documents.
+        note_reading(
+            application.person,
+            by=request.user,
+            what="portrait",
+            subject=f"{application.reference}/ephoto",
+            purpose=Purpose.COUNTER,
+        )
     images = enter_ephoto.images(found) if found else None
     if images is None:
         raise Http404

@@ -22,6 +22,7 @@ from escale.kit.sentences import Refused
 from escale.web.applicant.access import SignedInRequest, application_for
 from escale.web.applicant.way import address_of, steps_of
 from escale.web.components import SummaryRow
+from escale.web.counter import entering, way_out
 from escale.web.policy import READ
 from escale.web.unsent import unsent_answers
 
@@ -92,7 +93,7 @@ def section(request: SignedInRequest, reference: str, section: str) -> HttpRespo
         messages.success(
             request, _("Tout est enregistré. Vous pouvez reprendre quand vous voulez.")
         )
-        return redirect("applicant:home")
+        return redirect(way_out(request))
     if request.POST.get("then") != "anyway" and page.section.errors(answers, case=application.case):
         return _show(request, page, complete=True)
     if request.GET.get("from") == "summary":
@@ -210,7 +211,12 @@ def _show(request: SignedInRequest, page: Page, *, complete: bool = False) -> Ht
         "application": page.application,
         "page": page,
         "form": form,
-        "groups": _groups(form, page, prepare.known_answers(page.section.code, record=record)),
+        "groups": _groups(
+            form,
+            page,
+            prepare.known_answers(page.section.code, record=record),
+            is_at_counter=entering(request) is not None,
+        ),
         "revision": statement.revision,
         "advice": [] if is_new else page.section.advice(answers, case=case),
         "steps": steps_of(page.application, current=page.section.step),
@@ -233,11 +239,11 @@ class Question:
 
 
 def _groups(
-    form: AnswersForm, page: Page, known: Mapping[str, str]
+    form: AnswersForm, page: Page, known: Mapping[str, str], *, is_at_counter: bool
 ) -> list[tuple[object, list[Question]]]:
     return [
         (group, [_question(bound, bound.name in known, page) for bound in bounds])
-        for group, bounds in form.grouped()
+        for group, bounds in form.grouped(is_at_counter=is_at_counter)
     ]
 
 

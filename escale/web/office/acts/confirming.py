@@ -1,26 +1,45 @@
 """What every confirm page shares: its application, what went wrong, and that nothing is lost."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from escale.actions.examine import NotAsRead
 from escale.actions.note_look import A_VISIT
 from escale.applications.enums import Party
 from escale.applications.models import Application
 from escale.applications.refusals import refusal
-from escale.audit.models import Access, Purpose
+from escale.audit.models import Access
 from escale.audit.reading import note_reading
 from escale.kit import clock
 from escale.kit.sentences import Refused
-from escale.people.models import Role
 from escale.web.instants import instant
-from escale.web.office.access import StaffRequest, case_for, staff_of
+from escale.web.office.access import StaffRequest, case_for, purpose_of, staff_of
 from escale.web.office.decisions.wording import happened
 from escale.web.policy import READ
+
+if TYPE_CHECKING:
+    from escale.kit.sentences import Sentence
+
+
+#: What each page is called: in the browser and above its text.
+_TITLES: "Final[Mapping[str, Sentence]]" = {
+    "announce_revocation": _("Annoncer le retrait de l’acceptation"),
+    "close_without_object": _("Clôturer sans objet"),
+    "confirm_closure": _("Une clôture sans objet est proposée"),
+    "note_delivery": _("Noter que la personne a été prévenue"),
+    "record_appeal": _("Signaler un recours"),
+    "refuse_reopening": _("Refuser de rouvrir"),
+    "reopen": _("Rouvrir la demande"),
+    "reverse_refusal": _("Revenir sur le refus"),
+    "revoke_approval": _("Retirer ou maintenir l’acceptation"),
+    "transfer": _("Transférer à une autre préfecture"),
+}
 
 
 def confirm(
@@ -36,6 +55,7 @@ def confirm(
     After a refusal, what was typed is in the form, and the last change is told when that is why.
     """
     whole = {
+        "title": _TITLES[name],
         "application": application,
         "acts_url": reverse("office:acts", args=[application.reference]),
         "refused": refused,
@@ -62,13 +82,12 @@ def case_read(request: StaffRequest, reference: str) -> Application:
             at__gt=since,
         )
         if not visits.exists():
-            examines = staff_of(request).has(*set(Role) - {Role.AUDITOR})
             note_reading(
                 application.person,
                 by=request.user,
                 what="acts",
                 subject=application.reference,
-                purpose=Purpose.EXAMINATION if examines else Purpose.AUDIT,
+                purpose=purpose_of(staff_of(request)),
             )
     return application
 

@@ -39,6 +39,8 @@ class Known:
     text: "Sentence"
     label: "Sentence" = ""
     page: str = ""
+    # Another role that may do it too.
+    or_role: Role | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +63,13 @@ class _Waiting:
 
 
 _KNOWN: Final = (
+    Known(
+        act="note_delivery",
+        role=Role.OFFICER,
+        or_role=Role.CLERK,
+        party=Party.OFFICER,
+        text=_("Par téléphone, au guichet, par lettre recommandée : le délai court de ce jour."),
+    ),
     Known(
         act="transfer",
         role=Role.OFFICER,
@@ -159,7 +168,8 @@ def _why_not(
     refused = refusal(known.act, application, party=known.party)
     if refused is None:
         refused = _unfit(known.page or known.act, waiting, staff)
-    if refused is None and not staff.has(known.role):
+    roles = [role for role in (known.role, known.or_role) if role is not None]
+    if refused is None and not staff.has(*roles):
         refused = RoleMissing(known.role)
     return refused
 

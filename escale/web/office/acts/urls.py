@@ -2,13 +2,23 @@
 
 from django.urls import path
 
-from escale.web.office.acts import appeal, closing, listing, reopening, transfer, undoing, waiting
+from escale.web.office.acts import (
+    appeal,
+    closing,
+    delivery,
+    listing,
+    reopening,
+    transfer,
+    undoing,
+    waiting,
+)
 
 _REQUEST = "requests/<str:reference>/"
 
 urlpatterns = [
     path("acts/", waiting.waiting_acts, name="waiting_acts"),
     path(f"{_REQUEST}acts/", listing.acts, name="acts"),
+    path(f"{_REQUEST}told/", delivery.note_delivery, name="note_delivery"),
     path(f"{_REQUEST}transfer/", transfer.transfer, name="transfer"),
     path(f"{_REQUEST}close/", closing.close_without_object, name="close_without_object"),
     path(f"{_REQUEST}close/confirm/", closing.confirm_closure, name="confirm_closure"),

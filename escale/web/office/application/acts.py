@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from escale.actions import add_note as noting
 from escale.actions import claim_identity as claiming
 from escale.actions import judge as judging
+from escale.actions import reopen_identity as reopening
 from escale.actions import settle_correction as settling_correction
 from escale.actions import settle_identity as settling
 from escale.actions.note_look import keep_up
@@ -21,7 +22,7 @@ from escale.web.office.access import StaffRequest, case_for, staff_of
 from escale.web.office.application.access import correction_for, piece_for
 from escale.web.office.application.attempts import Attempt
 from escale.web.office.application.casefile import opened
-from escale.web.office.application.identity import ANCHOR, NOBODY, where_of
+from escale.web.office.application.identity import ANCHOR, NOBODY, REOPENING, where_of
 from escale.web.office.application.page import (
     LOOKED_FOR,
     NOTES,
@@ -128,6 +129,24 @@ def settle_identity(request: StaffRequest, reference: str) -> HttpResponse:
         ),
         said=_("L’identité est réglée. La personne n’en est pas avertie."),
         where=where_of(national if is_number else NOBODY),
+        text=reason,
+    )
+
+
+def reopen_identity(request: StaffRequest, reference: str) -> HttpResponse:
+    """Open an identity again that was settled wrongly."""
+    reason, read = request.POST.get("reason", ""), request.POST.get("revision", "")
+    return _settle(
+        request,
+        reference,
+        lambda application: reopening.reopen_identity(
+            application,
+            reason=reason,
+            revision_read=int(read) if read.isascii() and read.isdigit() else -1,
+            by=staff_of(request).account,
+        ),
+        said=_("L’identité est de nouveau à rapprocher du registre."),
+        where=REOPENING,
         text=reason,
     )
 

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from escale.applications.enums import UNDECIDED, Status
+from escale.actions.tell import recipients
+from escale.applications.enums import OPEN, UNDECIDED, Status
 from escale.applications.examination import Proposal
+from escale.applications.models import Application
 from escale.applications.sections.wording import in_full
 from escale.people.models import Role
 from escale.web.components import NavigationLink, Tone
 from escale.web.office.application.casefile import CaseFile
-from escale.web.office.application.way import acts_offered, address
+from escale.web.office.application.way import acts_offered, address, open_page
 from escale.web.office.queue.wording import reasons
 
 _TONES = {
@@ -43,6 +45,8 @@ class Banner:
     silence_on: str
     acts: Sequence[NavigationLink]
     queue_url: str
+    undelivered: str = ""
+    note_url: str = ""
     take_up_url: str = ""
     assign_url: str = ""
     revision: int = 0
@@ -64,15 +68,21 @@ def banner_of(case_file: CaseFile) -> Banner:
         case=application.case_label,
         status=str(status.label),
         tone=_TONES.get(status, Tone.SUCCESS),
-        reasons=reasons(application, today=case_file.today) if status in UNDECIDED else [],
+        reasons=reasons(application, today=case_file.today) if application.urgent_on else [],
         officer=case_file.name(holder) if holder else "",
-        pending=list(filter(None, (_request(case_file), _proposal(case_file)))),
+        pending=list(
+            filter(None, (_request(case_file), _proposal(case_file), _unreachable(application)))
+        ),
         filed_at=case_file.at(application.filed_at),
         is_late=application.filed_in_time is False,
         complete_on=in_full(application.complete_on) if application.complete_on else "",
         silence_on=in_full(application.silence_on) if application.silence_on else "",
         acts=acts_offered(application, staff),
         queue_url=address("queue"),
+        undelivered=_undelivered(application),
+        note_url=open_page("note_delivery", application, staff)
+        if application.has_undelivered and status in UNDECIDED
+        else "",
         take_up_url=address("take_up", reference) if takes_up else "",
         assign_url=address("assign", reference) if takes_over else "",
         revision=application.revision,
@@ -99,6 +109,23 @@ def _request(case_file: CaseFile) -> str:
         "answered": sum(line.answered_at is not None for line in lines),
         "asked": len(lines),
     }
+
+
+def _unreachable(application: Application) -> str:
+    """Say that no message reaches whoever was met at the counter and has no address."""
+    if application.status not in OPEN or any(recipients(application)):
+        return ""
+    return _("Pas d’adresse électronique : à prévenir par courrier ou téléphone.")
+
+
+def _undelivered(application: Application) -> str:
+    """Say that a message reached nobody, and what is expected of the office."""
+    if not application.has_undelivered:
+        return ""
+    return _(
+        "Un message n’a été remis à aucune adresse de la personne. Prévenez-la autrement : par "
+        "téléphone, au guichet ou par lettre recommandée, puis notez-le."
+    )
 
 
 def _proposal(case_file: CaseFile) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from escale.applications.enums import UNDECIDED
-from escale.applications.examination import Note, PieceRequest, Proposal, RequestLine, Verdict
+from escale.applications.examination import PieceRequest, Proposal, RequestLine, Verdict
 from escale.applications.models import (
     Application,
     Correction,
@@ -18,8 +18,10 @@ from escale.applications.models import (
     Event,
     Piece,
     Reconciliation,
+    Reconsideration,
     Statement,
 )
+from escale.applications.notes import Note
 from escale.applications.sections import registry
 from escale.documents.models import Document, Ephoto
 from escale.kit import clock
@@ -55,6 +57,7 @@ class CaseFile:
     engagement: Engagement | None
     corrections: Sequence[Correction]
     reconciliation: Reconciliation | None
+    reconsiderations: Sequence[Reconsideration]
     national: ForeignNational | None
     events: Sequence[Event]
     notes: Sequence[Note]
@@ -108,6 +111,7 @@ def opened(application: Application, staff: Staff) -> CaseFile:
     reconciliation = (
         Reconciliation.objects.filter(application=application).select_related("national").first()
     )
+    events = list(Event.objects.filter(application=application))
     is_settled = reconciliation is not None and reconciliation.settled_at is not None
     return CaseFile(
         application=application,
@@ -126,9 +130,20 @@ def opened(application: Application, staff: Staff) -> CaseFile:
         engagement=Engagement.objects.filter(application=application).first(),
         corrections=list(Correction.objects.filter(application=application).order_by("pk")),
         reconciliation=reconciliation,
+        reconsiderations=_reconsiderations(application, events),
         national=reconciliation.national
         if reconciliation and is_settled
         else confirmed_national(application.person),
-        events=list(Event.objects.filter(application=application)),
+        events=events,
         notes=list(Note.objects.filter(application=application)),
     )
+
+
+def _reconsiderations(
+    application: Application, events: Sequence[Event]
+) -> Sequence[Reconsideration]:
+    """Return the conclusions that no longer hold; the history says whether there are any."""
+    if all(event.name != "identity_reopened" for event in events):
+        return []
+    found = Reconsideration.objects.filter(application=application)
+    return list(found.select_related("national"))

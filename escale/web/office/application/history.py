@@ -2,17 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from escale.actions.note_delivery import Way
 from escale.applications.examination import Finding
 from escale.applications.models import Event
+from escale.applications.sections.wording import in_full
 from escale.audit.models import Access
 from escale.audit.wording import what_was_read
+from escale.people.merged import numbers_of
 from escale.procedures.pieces import label_of
 from escale.web.components import Moment
 from escale.web.office.application.casefile import CaseFile
@@ -72,10 +75,25 @@ def history_shown(case_file: CaseFile) -> list[Moment]:
 
 
 def _by(case_file: CaseFile, event: Event) -> str:
+    if event.detail.get("counter"):
+        return _("Au guichet, pour la personne : %(name)s") % {
+            "name": case_file.name(event.account_id)
+        }
     by = case_file.names.by(event.party, event.account_id)
+    if event.name == "delivery_noted":
+        return _("%(by)s, %(way)s, le %(day)s : « %(words)s »") % {
+            "by": by,
+            "way": Way(event.detail["way"]).label,
+            "day": in_full(date.fromisoformat(event.detail["on"])),
+            "words": event.detail["words"],
+        }
     if event.name != "assigned":
         return by
-    to = event.detail.get("to")
+    to, left = event.detail.get("to"), event.detail.get("left")
+    if left:
+        return _(
+            "%(by)s, à : personne, car l’agent qui l’avait (%(name)s) n’examine plus de demandes"
+        ) % {"by": by, "name": case_file.name(left)}
     name = case_file.name(to) if to else _("personne")
     return _("%(by)s, à : %(name)s") % {"by": by, "name": name}
 
@@ -91,7 +109,7 @@ def notes_shown(case_file: CaseFile) -> list[Written]:
 def opened_shown(case_file: CaseFile) -> Opened:
     """Return who opened the application and its documents, from the access log."""
     application = case_file.application
-    log = Access.objects.filter(person=application.person_id)
+    log = Access.objects.filter(person_id__in=numbers_of(application.person_id))
     visits = log.filter(subject=application.reference).order_by("-at", "-pk")
     pages = (
         log.filter(subject__startswith=f"{application.reference}/")

@@ -10,21 +10,27 @@ from django.utils.translation import gettext as _
 from escale.actions.prepare import as_asked, known_answers
 from escale.actions.settle_identity import candidates_of
 from escale.applications.enums import UNDECIDED
-from escale.applications.identity import Correction, Reconciliation
+from escale.applications.identity import Correction, Reconciliation, Reconsideration
+from escale.applications.refusals import refusal
 from escale.applications.sections import registry
 from escale.kit.names import name_key
+from escale.people.models import Role
 from escale.register.candidates import Candidate
 from escale.register.matching import facts_of
 from escale.web.office.application.attempts import Attempt
 from escale.web.office.application.casefile import CaseFile
+from escale.web.office.application.way import PARTIES
 
 if TYPE_CHECKING:
     from escale.kit.sentences import Sentence
 
 ANCHOR = "identite"
 NOBODY = "none"
+#: Where an identity that is settled is opened again.
+REOPENING = "revoir"
 #: The sections of which the register knows something; moving house is no difference.
 _COMPARED = ("identity", "documents")
+_WHO_REOPENS = (Role.OFFICER, Role.MANAGER)
 _NAMES = frozenset({"family_name", "given_names"})
 
 
@@ -72,6 +78,19 @@ class Proposed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Reopened:
+    """A conclusion that no longer holds: what it was, and why it was opened again."""
+
+    name: str  # empty: with nobody of the register
+    settlement: str
+    settled_by: str
+    settled_at: str
+    reason: str
+    reopened_by: str
+    reopened_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ToSettle:
     """An identity to match with the register: why, who has it, since when, how it ended."""
 
@@ -86,6 +105,9 @@ class ToSettle:
     settled_by: str = ""
     settlement: str = ""
     is_nobody: bool = False
+    can_reopen: bool = False
+    attempt_to_reopen: Attempt | None = None
+    before: "tuple[Reopened, ...]" = ()
     candidates: tuple[Proposed, ...] = ()
     attempt_of_nobody: Attempt | None = None
     looked_for: str = ""
@@ -193,9 +215,33 @@ def _to_settle(case_file: CaseFile, *, looked_for: str, attempt: Attempt | None)
         settled_by=case_file.name(found.settled_by_id) if found.settled_by_id else "",
         settlement=found.settlement,
         is_nobody=is_settled_with_nobody,
+        can_reopen=not is_open and _can_reopen(case_file),
+        attempt_to_reopen=_of(attempt, REOPENING),
+        before=tuple(_reopened(case_file, one) for one in case_file.reconsiderations),
         candidates=tuple(_proposed(case_file, one, attempt) for one in candidates),
         attempt_of_nobody=_of(attempt, where_of(NOBODY)),
         looked_for=looked_for,
+    )
+
+
+def _can_reopen(case_file: CaseFile) -> bool:
+    """Whether the reader may open a settled identity again, now."""
+    parties = [PARTIES[role] for role in _WHO_REOPENS if case_file.staff.has(role)]
+    return any(
+        refusal("reopen_identity", case_file.application, party=party) is None for party in parties
+    )
+
+
+def _reopened(case_file: CaseFile, one: Reconsideration) -> Reopened:
+    national = one.national
+    return Reopened(
+        name=f"{national.family_name} {national.given_names}".strip() if national else "",
+        settlement=one.settlement,
+        settled_by=case_file.name(one.settled_by_id),
+        settled_at=case_file.at(one.settled_at),
+        reason=one.reason,
+        reopened_by=case_file.name(one.reopened_by_id),
+        reopened_at=case_file.at(one.reopened_at),
     )
 
 

@@ -11,7 +11,7 @@ from escale.actions.note_look import note_look
 from escale.applications.enums import UNDECIDED
 from escale.applications.examination import Finding
 from escale.applications.models import Application
-from escale.web.office.access import StaffRequest, case_for, staff_of
+from escale.web.office.access import StaffRequest, case_for, purpose_of, staff_of
 from escale.web.office.application import identity as identities
 from escale.web.office.application.attempts import Attempt
 from escale.web.office.application.banner import banner_of
@@ -23,12 +23,13 @@ from escale.web.office.application.history import (
     opened_shown,
 )
 from escale.web.office.application.others import others_shown
-from escale.web.office.application.papers import purpose_of
 from escale.web.office.application.pieces import Shown, anchor_of, pieces_shown
 from escale.web.office.application.rules import rules_shown
 from escale.web.office.application.stated import civil_status, purpose
+from escale.web.office.application.told import told_shown
 from escale.web.office.application.verdicts import Sent
 from escale.web.office.application.way import acts_offered
+from escale.web.office.certificates.shown import stay_shown
 from escale.web.unsent import Unsent
 
 NOTES = "notes"
@@ -64,11 +65,13 @@ def show(
         ),
         "civil_status": civil_status(case_file),
         "purpose": purpose(case_file),
+        "stay": stay_shown(found),
         "pieces": pieces,
         "verdicts": verdicts_of(case_file, pieces),
         "rules": rules_shown(case_file),
         "others": others_shown(case_file),
         "history": history_shown(case_file),
+        "told": told_shown(case_file),
         "notes": notes_shown(case_file),
         "opened": opened_shown(case_file),
         "application": found,

@@ -4,14 +4,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from escale.actions import enter_ephoto
-from escale.audit.models import Purpose
 from escale.audit.reading import note_reading
 from escale.documents import door
 from escale.documents.door import Reader
 from escale.documents.models import Ephoto
-from escale.people.models import Role
 from escale.web import documents
-from escale.web.office.access import Staff, StaffRequest, case_for, document_for, staff_of
+from escale.web.office.access import (
+    Staff,
+    StaffRequest,
+    case_for,
+    document_for,
+    purpose_of,
+    staff_of,
+)
 
 WIDTH = 1000
 NARROWEST, WIDEST = 100, 1600
@@ -65,13 +70,6 @@ def reader_of(staff: Staff) -> Reader:
         office=staff.prefecture.name,
         purpose=purpose_of(staff),
     )
-
-
-def purpose_of(staff: Staff) -> Purpose:
-    """Return what a member reads for: the most that their roles let them do."""
-    if staff.has(Role.OFFICER, Role.SIGNATORY, Role.MANAGER):
-        return Purpose.EXAMINATION
-    return Purpose.COUNTER if staff.has(Role.CLERK) else Purpose.AUDIT
 
 
 def _width(request: HttpRequest) -> int:

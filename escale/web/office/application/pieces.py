@@ -19,6 +19,7 @@ from escale.procedures.pieces import Kind, Slot, label_of, slots_for
 from escale.web.components import Tone
 from escale.web.office.application.attempts import Attempt
 from escale.web.office.application.casefile import CaseFile
+from escale.web.office.application.replaced import Replaced, replaced
 from escale.web.office.application.verdicts import UNFAVOURABLE, VerdictForm, findings_for
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ class Shown:
     is_left: bool = False
     papers: tuple[Paper, ...] = ()
     earlier: tuple[Paper, ...] = ()
+    replaced: tuple[Replaced, ...] = ()
     facts: tuple[str, ...] = ()
     portrait_url: str = ""
     explanation: str = ""
@@ -132,6 +134,8 @@ def _shown(case_file: CaseFile, piece: Piece, slot: Slot | None, attempt: Attemp
     is_since = present is not None and came_since(piece, present)
     state, tone = _state(piece, present, current, is_since=is_since, is_required=is_required)
     kind = slot.kind if slot else Kind.UPLOAD
+    if kind is not Kind.UPLOAD and piece.received and present is None:
+        state, tone = _checked(case_file, kind)
     if kind is Kind.EPHOTO and case_file.ephoto and not case_file.ephoto.is_acceptable:
         state, tone = _("E-photo inutilisable"), Tone.ERROR
     chosen = slot.alternative(piece.alternative) if slot else None
@@ -146,6 +150,7 @@ def _shown(case_file: CaseFile, piece: Piece, slot: Slot | None, attempt: Attemp
         is_left=bool(findings) and kind is Kind.UPLOAD and (present is None or is_since),
         papers=tuple(_paper(case_file, one) for one in current),
         earlier=tuple(_paper(case_file, one) for one in documents if one.replaced_at),
+        replaced=replaced(case_file, piece),
         facts=_facts(case_file, slot),
         portrait_url=_portrait(case_file, slot),
         explanation=piece.explanation,
@@ -155,7 +160,11 @@ def _shown(case_file: CaseFile, piece: Piece, slot: Slot | None, attempt: Attemp
         verdict=_judged(case_file, present) if present else None,
         former=tuple(_judged(case_file, one) for one in verdicts if one is not present),
         form=VerdictForm(
-            piece, findings=findings, present=present, sent=mine.verdict if mine else None
+            piece,
+            findings=findings,
+            present=present,
+            sent=mine.verdict if mine else None,
+            refused=mine.refused if mine else None,
         )
         if case_file.can_examine and findings
         else None,
@@ -190,6 +199,14 @@ def _state(
     if is_required:
         return _("Non fournie"), Tone.WARNING
     return _("Facultative, non fournie"), Tone.NEUTRAL
+
+
+def _checked(case_file: CaseFile, kind: Kind) -> tuple[str, Tone]:
+    """Say where the service's own check of a code or of a signature stands."""
+    ephoto = case_file.ephoto if kind is Kind.EPHOTO else None
+    if ephoto is not None and ephoto.outcome != Ephoto.Outcome.VALID:
+        return _("En cours de vérification"), Tone.INFO
+    return _("Vérifiée par le service"), Tone.SUCCESS
 
 
 def _tone(verdict: Verdict) -> Tone:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("requests/<str:reference>/identity/mine/", acts.claim_identity, name="claim_identity"),
     path("requests/<str:reference>/identity/search/", acts.find_national, name="find_national"),
     path("requests/<str:reference>/identity/settle/", acts.settle_identity, name="settle_identity"),
+    path("requests/<str:reference>/identity/reopen/", acts.reopen_identity, name="reopen_identity"),
     path(
         "requests/<str:reference>/corrections/<int:number>/",
         acts.settle_correction,

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from escale.applications.examination import Finding, Verdict
+from escale.actions.examine import written
+from escale.applications.examination import TEXT_AT_MOST, Finding, Verdict
 from escale.applications.models import Piece
 from escale.kit.sentences import Refused
 from escale.procedures.piece_faults import (
@@ -78,8 +80,9 @@ class VerdictForm(forms.Form):
         findings: Sequence[Finding],
         present: Verdict | None,
         sent: Sent | None = None,
+        refused: Refused | None = None,
     ) -> None:
-        """Show the verdict in force, or what was sent and not kept."""
+        """Show the verdict in force, or what was sent and not kept; a text too long says so."""
         held = _held(present, sent)
         super().__init__(initial=held, auto_id=f"{piece.slot}-%s")
         faults: list[PieceFault] = []
@@ -94,6 +97,9 @@ class VerdictForm(forms.Form):
         reason.choices = [("", _("Choisir un motif")), *((f.code, f.short) for f in faults)]
         for name in ("finding", "reason", "text"):
             self.fields[name].optional = False  # type: ignore[attr-defined]  # no « facultatif »
+        if sent and refused and len(written(sent.text)) > TEXT_AT_MOST:
+            self._errors, self.cleaned_data = ErrorDict(), {}
+            self.add_error("text", str(refused.sentence))
 
 
 def findings_for(piece: Piece, *, is_required: bool, is_readable: bool) -> list[Finding]:

@@ -63,15 +63,15 @@ def acts_offered(application: Application, staff: Staff) -> list[NavigationLink]
     found: dict[str, NavigationLink] = {}
     for act, name in _PAGES.items():
         is_possible = any(refusal(act, application, party=party) is None for party in parties)
-        if is_possible and name not in found and (url := _open_page(name, application, staff)):
+        if is_possible and name not in found and (url := open_page(name, application, staff)):
             text = _TEXTS.get(name) or _TEXTS.get(act) or workflow.row(act).label
             found[name] = NavigationLink(text=text, url=url)
-    others = _open_page("acts", application, staff) if parties else ""
+    others = open_page("acts", application, staff) if parties else ""
     links = list(found.values())
-    return [*links, NavigationLink(text=_("Autres opérations"), url=others)] if others else links
+    return [*links, NavigationLink(text=_("Autres actes"), url=others)] if others else links
 
 
-def _open_page(name: str, application: Application, staff: Staff) -> str:
+def open_page(name: str, application: Application, staff: Staff) -> str:
     """Return the address of a page that the member's roles open; empty otherwise."""
     rule = POLICY.get(f"office:{name}")
     if rule is None or not rule.methods & READ or not staff.has(*rule.roles):

@@ -18,7 +18,7 @@ from escale.kit.sentences import Refused
 from escale.letters.typeset import Data
 from escale.people.models import Role
 from escale.procedures.cases import Case
-from escale.web.office.access import StaffRequest, case_for, staff_of
+from escale.web.office.access import StaffRequest, case_for, purpose_of, staff_of
 from escale.web.office.decisions import shown
 from escale.web.office.decisions.drafts import draft_of, forget_draft, keep_draft
 from escale.web.office.decisions.forms import ApprovalForm, DecisionForm, RefusalForm
@@ -95,7 +95,11 @@ def _not_now(
 ) -> HttpResponse | None:
     """Return the page that says why nothing can be proposed now; None when it can."""
     note_reading(
-        application.person, by=request.user, what="decision", subject=application.reference
+        application.person,
+        by=request.user,
+        what="decision",
+        subject=application.reference,
+        purpose=purpose_of(staff_of(request)),
     )
     live = application.proposals.live().select_related("application").first()
     if live is not None:
@@ -215,6 +219,7 @@ def _show(
         "refused": refused,
         "lacking": shown.to_settle(application, getattr(refused, "obstacles", [])),
         "has_changed": form.is_bound and form.data.get("intent") == "propose" and not refused,
+        "has_focus": request.method not in READ,
     }
     page = "approval" if isinstance(form, ApprovalForm) else "refusal"
     status = HTTPStatus.CONFLICT if refused else HTTPStatus.OK

@@ -21,6 +21,7 @@ from escale.letters.typeset import Data
 from escale.people.models import StaffMember
 from escale.procedures.cases import Case
 from escale.procedures.piece_faults import piece_fault
+from escale.procedures.pieces import label_of
 from escale.procedures.pieces import slot as slot_called
 from escale.procedures.refusal_reasons import RefusalReason, refusal_reason
 from escale.procedures.validity import Validity, basis_of
@@ -139,11 +140,12 @@ def judged(application: Application, names: Mapping[int, str]) -> list[Judged]:
 
 
 def changes_since(application: Application, moment: datetime) -> list[Moment]:
-    """Return what was done since an instant, the latest first."""
+    """Return what was done since an instant, and to which document, the latest first."""
     events = application.events.filter(at__gt=moment).order_by("-at", "-pk")[:_MOST_CHANGES]
     return [
         Moment(
             title=happened(event.act),
+            text=label_of(event.detail.get("component", "")),
             when=event.at,
             when_words=instant(event.at, application.zone),
         )

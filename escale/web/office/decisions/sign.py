@@ -16,7 +16,7 @@ from escale.applications.models import Application
 from escale.audit.reading import note_reading
 from escale.kit.sentences import Refused
 from escale.people.models import Role
-from escale.web.office.access import StaffRequest, case_for, staff_of
+from escale.web.office.access import StaffRequest, case_for, purpose_of, staff_of
 from escale.web.office.decisions import shown
 from escale.web.office.decisions.forms import ReturnForm
 from escale.web.office.decisions.numbers import number_in
@@ -29,7 +29,11 @@ def sign(request: StaffRequest, reference: str) -> HttpResponse:
     application = case_for(request, reference)
     if request.method in READ:
         note_reading(
-            application.person, by=request.user, what="decision", subject=application.reference
+            application.person,
+            by=request.user,
+            what="decision",
+            subject=application.reference,
+            purpose=purpose_of(staff_of(request)),
         )
         return _show(request, application)
     proof = proved_at(request)

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from escale.applications.enums import UNDECIDED
+from escale.applications.enums import UNDECIDED, Status
 from escale.applications.querysets import ApplicationQuerySet
 from escale.people.models import Account, StaffMember
 from escale.procedures.cases import Case
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ME, NOBODY = "me", "nobody"
 #: What the tabs ask for, beside the filters.
-ANSWERED, TO_SIGN = "answered", "to_sign"
+ANSWERED, TO_REOPEN, TO_SIGN = "answered", "to_reopen", "to_sign"
 #: A count beside a tab stops here: « 99+ » costs the same whatever waits.
 COUNTED: Final = 100
 
@@ -30,7 +30,11 @@ class FilterForm(forms.Form):
     status = forms.ChoiceField(
         label=_("Statut"),
         required=False,
-        choices=[("", _("Tous")), *((s.value, s.label) for s in UNDECIDED)],
+        choices=[
+            ("", _("Tous")),
+            *((s.value, s.label) for s in UNDECIDED),
+            (Status.CLOSED, _("clôturée, à rouvrir ou non")),
+        ],
     )
     case = forms.ChoiceField(
         label=_("Situation"), required=False, choices=[("", _("Toutes")), *Case.choices]
@@ -44,10 +48,13 @@ class FilterForm(forms.Form):
             ("late", _("déposées hors délai")),
             ("absence", _("avec une absence de pièce à apprécier")),
             ("identity", _("avec une identité à rapprocher")),
+            ("undelivered", _("avec un message non remis")),
         ],
     )
     view = forms.ChoiceField(
-        required=False, widget=forms.HiddenInput, choices=[(ANSWERED, ""), (TO_SIGN, "")]
+        required=False,
+        widget=forms.HiddenInput,
+        choices=[(ANSWERED, ""), (TO_REOPEN, ""), (TO_SIGN, "")],
     )
 
     def __init__(self, data: Mapping[str, Any], *, officers: Sequence[StaffMember]) -> None:
@@ -102,7 +109,9 @@ _MARKS = {
     "late": ApplicationQuerySet.filed_late,
     "absence": ApplicationQuerySet.with_an_absence_to_judge,
     "identity": ApplicationQuerySet.with_an_identity_to_settle,
+    "undelivered": ApplicationQuerySet.with_a_message_undelivered,
     ANSWERED: ApplicationQuerySet.answered,
+    TO_REOPEN: ApplicationQuerySet.to_reopen,
     TO_SIGN: ApplicationQuerySet.to_sign,
 }
 
@@ -129,6 +138,7 @@ def tabs(queue: ApplicationQuerySet, *, me: Account, query: str) -> list[Tab]:
         (_("À moi"), f"officer={ME}", queue.held_by(me)),
         (_("À personne"), f"officer={NOBODY}", queue.filter(assigned_to__isnull=True)),
         (_("Réponses reçues"), f"view={ANSWERED}", queue.answered()),
+        (_("Réouvertures"), f"view={TO_REOPEN}", queue.to_reopen()),
         (_("À signer"), f"view={TO_SIGN}", queue.to_sign()),
     )
     return [

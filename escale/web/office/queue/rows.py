@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from escale.applications.enums import Status
+from escale.applications.enums import UNDECIDED, Status
 from escale.applications.models import Application, Look, Proposal
 from escale.documents.models import Document
 from escale.kit import clock
@@ -45,8 +45,10 @@ _COLUMNS = (
     "urgent_on",
     "urgent_for",
     "answered_at",
+    "reopening_asked_at",
     "has_absence",
     "has_open_identity",
+    "has_undelivered",
 )
 _PROPOSED = {
     Proposal.Kind.APPROVAL: gettext_lazy("Acceptation proposée par %(name)s"),
@@ -76,7 +78,7 @@ class Row:
     officer: str
     marks: Sequence[Mark]
     proposal: str = ""
-    #: Whether it can be chosen: it is in the queue.
+    #: Whether it can be chosen, to be taken up or given to somebody: it is not decided.
     is_waiting: bool = True
 
 
@@ -146,7 +148,7 @@ def _row(
         officer=names.get(application.assigned_to_id or 0, ""),
         marks=list(_marks(application, seen=seen, is_refused=is_refused)),
         proposal=proposal,
-        is_waiting=application.urgent_on is not None,
+        is_waiting=status in UNDECIDED,
     )
 
 
@@ -161,6 +163,7 @@ def _marks(application: Application, *, seen: int | None, is_refused: bool) -> "
         (application.filed_in_time is False, _("Hors délai"), Tone.WARNING),
         (application.has_absence, _("Absence à apprécier"), Tone.WARNING),
         (application.has_open_identity, _("Identité à rapprocher"), Tone.WARNING),
+        (application.has_undelivered, _("Message non remis"), Tone.WARNING),
         (is_refused, _("Document refusé"), Tone.ERROR),
     )
     return [Mark(text=text, tone=tone) for is_shown, text, tone in marks if is_shown]

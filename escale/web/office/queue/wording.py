@@ -24,6 +24,9 @@ def _turn(application: Application, *, today: date) -> list[str]:
     if rank is Rank.ANSWERED and application.answered_at:
         days = (today - local_date(application.answered_at, application.zone)).days
         return [_answered(days)]
+    if rank is Rank.TO_REOPEN and application.reopening_asked_at:
+        days = (today - local_date(application.reopening_asked_at, application.zone)).days
+        return [_asked_again(days)]
     if rank is Rank.TO_SIGN:
         return [_("La décision attend une signature.")]
     if rank is Rank.AWAITS_THE_PERSON:
@@ -39,9 +42,19 @@ def _answered(days: int) -> str:
     ) % {"n": days}
 
 
+def _asked_again(days: int) -> str:
+    if days <= 0:
+        return _("La personne demande la réouverture depuis aujourd’hui.")
+    return ngettext(
+        "La personne demande la réouverture depuis %(n)d jour.",
+        "La personne demande la réouverture depuis %(n)d jours.",
+        days,
+    ) % {"n": days}
+
+
 def _day(application: Application, *, today: date) -> list[str]:
     day, harm = application.urgent_on, application.urgent_for
-    if day is None:
+    if day is None or harm == Harm.REOPENING:  # said already: it is their turn since that day
         return []
     if harm == Harm.STAY:
         return [_stay(day, today=today)]

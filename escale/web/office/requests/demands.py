@@ -6,10 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.http import QueryDict
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from escale.actions.request_pieces import (
@@ -19,31 +17,11 @@ from escale.actions.request_pieces import (
     FurtherDemand,
 )
 from escale.applications.examination import TEXT_AT_MOST
-from escale.kit.forms.long_text import LongText
+from escale.kit.forms.long_text import LongText, ShortText
 
 _PREFIX = "further"
 _ADD = "add"
 _REMOVE = "remove-"
-
-
-class ShortText(forms.CharField):
-    """One line of text, whose length is told rather than cut."""
-
-    def __init__(self, *, most: int, **options: object) -> None:
-        """Say how long it may be."""
-        super().__init__(widget=forms.TextInput(attrs={"dir": "auto"}), **options)  # type: ignore[arg-type]
-        self.most = most
-
-    def to_python(self, value: object) -> str:
-        """Return the text on one line."""
-        return " ".join(str(super().to_python(value)).replace("\x00", "").split())
-
-    def validate(self, value: str) -> None:
-        """Refuse what is too long, and say how long it is."""
-        super().validate(value)
-        if len(value) > self.most:
-            sentence = gettext("Votre texte a %(n)d caractères : la limite est de %(most)d.")
-            raise ValidationError(sentence % {"n": len(value), "most": self.most}, code="long")
 
 
 class DemandForm(forms.Form):

@@ -124,6 +124,7 @@ def show_new(
         "preview": preview,
         "is_read_in_english": _is_read_in_english(application),
         "has_changed": has_changed,
+        "has_focus": request.POST.get("intent") in {"preview", "send"},
     }
     return _render(request, application, "compose", context, refused=refused)
 
@@ -164,6 +165,7 @@ def show_pending(
         "preview": preview,
         "is_read_in_english": _is_read_in_english(application),
         "has_changed": has_changed,
+        "has_focus": request.POST.get("intent") in {"preview", "send"},
         "time": time or TimeForm(pending),
         "until": _in_full(until) if until else "",
         "latest": _in_full(changing.latest_day(pending)),

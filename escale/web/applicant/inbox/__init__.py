@@ -1,0 +1,1 @@
+"""« Mes messages »: everything that the service ever wrote to the person."""

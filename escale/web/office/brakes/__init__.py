@@ -1,0 +1,1 @@
+"""The brake on closures: what is stopped, and letting it go."""

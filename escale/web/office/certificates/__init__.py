@@ -1,0 +1,1 @@
+"""What proves the stay of a person: seen, held back, released, given."""

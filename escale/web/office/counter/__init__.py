@@ -1,0 +1,1 @@
+"""The counter: a clerk enters a request for a person present."""

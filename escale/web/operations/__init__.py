@@ -1,0 +1,1 @@
+"""The operator's pages: how the service does. They open no application."""

@@ -1,0 +1,1 @@
+"""The rehearsal clock, for the demo: anyone moves legal time and sees what it brings."""
