@@ -260,7 +260,7 @@ def walked_to(status: Status | str, *, case: Case = Case.RENEWAL, **options: Any
     if wanted is Status.DRAFT:
         return complete_draft(case, **options)
     application = filed(case, **options)
-    for act in _way(Status.FILED, wanted):
+    for act in way(Status.FILED, wanted):
         if act == "withdraw":
             application = withdraw.withdraw(application, by=account_of(application))
             continue
@@ -304,7 +304,7 @@ _DECIDING: dict[str, Callable[..., Application]] = {
 }
 
 
-def _way(source: Status, wanted: Status) -> list[str]:
+def way(source: Status, wanted: Status) -> list[str]:
     """The shortest list of acts from one status to another."""
     ways: deque[tuple[Status, list[str]]] = deque([(source, [])])
     seen = {source}

@@ -6,7 +6,8 @@ import pytest
 
 from escale.actions.add_note import SENT_TWICE_WITHIN, WHO_WRITES, add_note
 from escale.applications.enums import Status
-from escale.applications.examination import TEXT_AT_MOST, Note
+from escale.applications.examination import TEXT_AT_MOST
+from escale.applications.notes import Note
 from escale.kit import clock
 from escale.kit.sentences import Refused
 from escale.people.duty import NotOnDuty, RoleMissing

@@ -6,15 +6,16 @@ import pytest
 
 from escale.actions import answer_request as answering
 from escale.actions import provide, send_again
-from escale.actions.answer_request import answer_request, changed_since_verdict
+from escale.actions.answer_request import answer_request
 from escale.actions.change_request import cancel_request
 from escale.actions.examine import NotAsRead
+from escale.actions.judge import came_since
 from escale.actions.open_pieces import NotAskedFor, slot_of
 from escale.actions.prepare import NoLongerADraft
 from escale.actions.request_pieces import FurtherDemand
 from escale.actions.sign_engagement import sign_engagement
 from escale.applications.enums import Status
-from escale.applications.models import Piece, PieceRequest, RequestLine
+from escale.applications.models import Piece, PieceRequest, RequestLine, Verdict
 from escale.applications.priority import Rank
 from escale.documents.keeping import Upload
 from escale.documents.models import Document, SentFile
@@ -52,6 +53,12 @@ def application(officer):
 @pytest.fixture
 def person(application):
     return people.account_of(application)
+
+
+def judged_before_what_came(application) -> set[str]:
+    """The slots whose verdict was given before what they hold now."""
+    in_force = Verdict.objects.filter(piece__application=application, superseded_at__isnull=True)
+    return {one.piece.slot for one in in_force if came_since(one.piece, one)}
 
 
 def line(application, slot: str) -> RequestLine:
@@ -130,7 +137,7 @@ def test_an_explanation_given_before_it_was_asked_for_is_no_answer(application, 
         explanation="Plus tard.", explained_at=clock.now() - timedelta(days=1)
     )
     examining.asked(other, "diploma", by=officer)
-    answering.note_answer(piece(other, "diploma"))
+    answering.note_answer(line(other, "diploma"))
     assert not is_answered(other, "diploma")
 
 
@@ -210,7 +217,7 @@ def test_choosing_another_way_alone_is_no_answer(application):
         provide.choose_alternative(application, slot="passport", alternative="identity_card")
         provide.choose_alternative(application, slot="passport", alternative="passport")
     assert not is_answered(application, "passport")
-    assert changed_since_verdict(application) == set()
+    assert judged_before_what_came(application) == set()
 
 
 def test_the_engagement_and_the_e_photo_asked_for_again_are_given_again(officer, monkeypatch):
@@ -365,12 +372,13 @@ def test_a_document_of_the_answer_that_the_check_refuses_can_be_sent_again(appli
 
 
 def test_what_changed_is_what_came_since_its_verdict(application, officer):
-    assert changed_since_verdict(application) == set()
+    assert judged_before_what_came(application) == set()
     with later(3):
         send(application, "passport")
         send(application, "further-1", "document")
         provide.explain(application, slot="diploma", explanation="Perdu.")
-    assert changed_since_verdict(application) == {"passport", "diploma", "further-1"}
+    assert judged_before_what_came(application) == {"passport", "diploma"}
+    assert Piece.objects.get(application=application, slot="further-1").verdicts.count() == 0
     with later(4):
         examining.faulted(application, "passport", "further-1", by=officer)
-    assert changed_since_verdict(application) == {"diploma"}
+    assert judged_before_what_came(application) == {"diploma"}

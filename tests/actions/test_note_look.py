@@ -5,9 +5,12 @@ from datetime import timedelta
 import pytest
 
 from escale.actions.add_note import add_note
-from escale.actions.note_look import A_VISIT, OPENED, keep_up, note_look
-from escale.applications.examination import Look
-from escale.audit.models import Access
+from escale.actions.note_look import A_VISIT, OPENED, Seen, keep_up
+from escale.actions.note_look import note_look as noting
+from escale.applications.models import Application
+from escale.applications.notes import Look
+from escale.audit.models import Access, Purpose
+from escale.people.models import Account
 from tests import people
 
 pytestmark = pytest.mark.django_db
@@ -16,6 +19,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def officer():
     return people.staff()
+
+
+def note_look(application: Application, *, by: Account) -> Seen:
+    return noting(application, by=by, purpose=Purpose.EXAMINATION)
 
 
 def grow_older(by: timedelta) -> None:

@@ -8,10 +8,11 @@ from django.test.utils import CaptureQueriesContext
 
 from escale.applications import workflow
 from escale.applications.ageing import alarms_of
-from escale.applications.enums import Status
-from escale.applications.examination import Look, PieceRequest
+from escale.applications.enums import UNDECIDED, Status
+from escale.applications.examination import PieceRequest
 from escale.applications.figures import AGES, figures_of, months_of
 from escale.applications.models import Application, Event
+from escale.applications.notes import Look
 from escale.kit import clock
 from escale.kit.reference import new_reference
 from escale.people.models import Person
@@ -74,7 +75,8 @@ def made():
                 at=noon(day),
             )
             before = status
-        Application.objects.filter(pk=application.pk).update(status=before)
+        place = {} if before in UNDECIDED else {"urgent_on": None, "urgent_for": ""}
+        Application.objects.filter(pk=application.pk).update(status=before, **place)
         return application
 
     return one

@@ -7,6 +7,8 @@ from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from escale.actions.ask_reopening import ask_reopening
+from escale.actions.refuse_reopening import refuse_reopening
 from escale.actions.withdraw import withdraw
 from escale.applications.advance import advance, advance_many, locked, note_change
 from escale.applications.enums import UNDECIDED, Party, Status
@@ -76,6 +78,38 @@ def test_of_equal_days_the_lawful_stay_is_said_first_then_silence():
     assert a_place(Status.FILED, day, aged, aged).urgent_for == Harm.STAY
     assert a_place(Status.FILED, day, None, aged).urgent_for == Harm.SILENCE
     assert a_place(Status.FILED, day).urgent_for == Harm.AGE
+
+
+@given(days, maybe, maybe, days)
+def test_a_reopening_asked_waits_since_that_day_or_the_end_of_the_stay(
+    filed_on, expires_on, silence_on, asked_on
+):
+    found = place(
+        Status.CLOSED,
+        filed_on=filed_on,
+        document_expires_on=expires_on,
+        silence_on=silence_on,
+        is_answered=False,
+        reopening_asked_on=asked_on,
+    )
+    assert found.rank is Rank.TO_REOPEN
+    assert found.urgent_on == min(day for day in (expires_on, asked_on) if day)
+    is_of_the_stay = expires_on is not None and expires_on <= asked_on
+    assert found.urgent_for == (Harm.STAY if is_of_the_stay else Harm.REOPENING)
+
+
+@given(days, maybe)
+def test_a_reopening_asked_comes_after_an_answer_and_before_what_is_to_examine(day, other):
+    asked = place(
+        Status.CLOSED,
+        filed_on=day,
+        document_expires_on=other,
+        silence_on=None,
+        is_answered=False,
+        reopening_asked_on=day,
+    )
+    answered = a_place(Status.UNDER_REVIEW, day, other, answered=True)
+    assert answered.rank < asked.rank < a_place(Status.FILED, day, other).rank
 
 
 # ---- kept by the acts ------------------------------------------------------------------------
@@ -153,6 +187,61 @@ def test_the_database_refuses_to_let_someone_wait_without_a_place():
         Application.objects.filter(pk=application.pk).update(urgent_on=None)
 
 
+def asked_to_be_reopened() -> Application:
+    closed = people.walked_to(Status.CLOSED)
+    ask_reopening(closed, text="J’étais à l’hôpital.", by=people.account_of(closed))
+    closed.refresh_from_db()
+    return closed
+
+
+@pytest.mark.django_db
+def test_a_reopening_asked_puts_it_back_in_the_queue_until_it_is_refused():
+    closed, officer = asked_to_be_reopened(), people.staff()
+    assert stored(closed) == computed(closed)
+    assert closed.rank == Rank.TO_REOPEN
+    assert Application.objects.waiting_in(closed.prefecture).get() == closed
+    refuse_reopening(closed, reason="Rien de neuf.", revision_read=closed.revision, by=officer)
+    assert stored(closed) == (Rank.ELSEWHERE, None, "")
+    assert closed.reopening_asked_at is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_many", [False, True])
+def test_reopened_it_has_the_place_of_its_new_status(is_many):
+    closed = asked_to_be_reopened()
+    if is_many:
+        list(advance_many([closed.pk], "reopen", party=Party.SYSTEM))
+    else:
+        act(closed, "reopen", Party.OFFICER)
+    assert stored(closed) == computed(closed)
+    assert closed.reopening_asked_at is None
+    assert closed.rank == Rank.AWAITS_THE_PERSON
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_many", [False, True])
+def test_an_appeal_takes_no_one_out_of_the_queue_nor_into_it(is_many):
+    asked, closed = asked_to_be_reopened(), people.walked_to(Status.CLOSED)
+    wanted = stored(asked)
+    for one in (asked, closed):
+        if is_many:
+            list(advance_many([one.pk], "record_appeal", party=Party.OFFICER))
+        else:
+            act(one, "record_appeal", Party.OFFICER)
+    assert stored(asked) == wanted == computed(asked)
+    assert stored(closed) == (Rank.ELSEWHERE, None, "")
+
+
+@pytest.mark.django_db
+def test_the_database_gives_no_place_to_what_does_not_wait():
+    closed = people.walked_to(Status.CLOSED)
+    with pytest.raises(IntegrityError, match="whoever_waits_has_a_place"), transaction.atomic():
+        Application.objects.filter(pk=closed.pk).update(urgent_on=clock.today())
+    filed = people.filed()
+    with pytest.raises(IntegrityError, match="only_what_is_closed"), transaction.atomic():
+        Application.objects.filter(pk=filed.pk).update(reopening_asked_at=clock.now())
+
+
 # ---- in batches ------------------------------------------------------------------------------
 
 
@@ -177,10 +266,12 @@ def test_a_batch_puts_each_where_the_single_form_puts_it(
     alone, together = people.walked_to(status), people.walked_to(status)
     today = clock.today(alone.zone)
     for one in (alone, together):
-        Application.objects.filter(pk=one.pk).update(
-            document_expires_on=today + timedelta(days=expires_in),
-            silence_on=today + timedelta(days=silence_in) if silence_in else None,
-        )
+        with transaction.atomic():
+            note_change(
+                locked(one),
+                document_expires_on=today + timedelta(days=expires_in),
+                silence_on=today + timedelta(days=silence_in) if silence_in else None,
+            )
     act(alone, act_name, party)
     list(advance_many([together.pk], act_name, party=party))
     assert stored(together) == stored(alone) == computed(alone)

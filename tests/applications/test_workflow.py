@@ -1,6 +1,7 @@
 """The table of acts: every status × act × party is either open, or refused with a sentence."""
 
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from django.db import connection
@@ -11,6 +12,7 @@ from escale.applications.models import Application, Event
 from escale.applications.refusals import acts_open_to, refusal
 from escale.applications.steps import steps
 from escale.kit import clock
+from tests.applications.the_table import EXPECTED, is_allowed
 
 NO_APPLICATION = None
 SITUATIONS = (NO_APPLICATION, *Status)
@@ -20,17 +22,37 @@ def standing_at(status: Status | None) -> Application | None:
     return Application(status=status) if status else NO_APPLICATION
 
 
-@pytest.mark.parametrize("row", workflow.TABLE, ids=lambda row: row.act)
-def test_an_act_is_open_exactly_where_and_to_whom_the_table_says(row):
-    for status in SITUATIONS:
-        for party in Party:
-            why_not = refusal(row.act, standing_at(status), party=party)
-            if status in row.sources and party in row.parties:
-                assert why_not is None, (status, party)
-            else:
-                assert why_not is not None, (status, party)
-                assert len(str(why_not)) > 10, (status, party)
-                assert str(why_not).endswith("."), (status, party)
+def test_the_service_knows_the_acts_of_the_procedure_and_no_other():
+    assert {row.act for row in workflow.TABLE} == set(EXPECTED)
+
+
+@pytest.mark.parametrize("act", EXPECTED)
+def test_an_act_is_open_exactly_where_and_to_whom_the_procedure_says(act):
+    """Every status and every party, against a table that is not the service's."""
+    for status, party in product(SITUATIONS, Party):
+        why_not = refusal(act, standing_at(status), party=party)
+        if is_allowed(act, status, party):
+            assert why_not is None, (status, party)
+            continue
+        assert why_not is not None, (status, party)
+        assert len(str(why_not)) > 10, (status, party)
+        assert str(why_not).endswith("."), (status, party)
+
+
+@pytest.mark.parametrize("act", EXPECTED)
+def test_an_act_leads_where_the_procedure_says(act):
+    _sources, target, _parties = EXPECTED[act]
+    assert workflow.row(act).target == target
+    assert workflow.row(act).erases is (act == "discard")
+
+
+def test_whoever_an_act_is_not_open_to_learns_nothing_of_the_status():
+    """The same sentence whatever the status: a stranger's question tells them nothing."""
+    for act, party in product(EXPECTED, Party):
+        if party.value in EXPECTED[act][2]:
+            continue
+        answers = {str(refusal(act, standing_at(status), party=party)) for status in SITUATIONS}
+        assert answers == {"Cette opération ne vous est pas ouverte."}, (act, party)
 
 
 def test_a_status_that_does_not_allow_the_act_is_said_in_words_with_where_to_look():
@@ -40,14 +62,6 @@ def test_a_status_that_does_not_allow_the_act_is_said_in_words_with_where_to_loo
         sentences[status] = str(why_not)
         assert why_not.hint
     assert len(set(sentences.values())) == len(Status)
-
-
-def test_the_wrong_party_is_told_so_before_anything_is_said_of_the_status():
-    answers = {
-        str(refusal("sign_refusal", standing_at(status), party=Party.APPLICANT))
-        for status in SITUATIONS
-    }
-    assert answers == {"Cette opération ne vous est pas ouverte."}
 
 
 def test_an_act_that_is_not_in_the_table_does_not_exist():
@@ -105,7 +119,12 @@ def test_every_status_can_be_reached_and_only_the_handover_is_without_a_way_on()
 
 
 def test_nothing_but_the_filing_leaves_the_draft_for_the_prefecture():
-    assert [row.act for row in workflow.TABLE if Status.DRAFT in row.sources] == ["discard", "file"]
+    leaving = [
+        row.act
+        for row in workflow.TABLE
+        if Status.DRAFT in row.sources and (row.target or row.erases)
+    ]
+    assert leaving == ["discard", "file"]
 
 
 def test_a_decision_is_signed_by_a_signatory_alone():

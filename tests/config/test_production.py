@@ -20,6 +20,9 @@ SAFE = {
     "ESCALE_SEAL_PATH": "/etc/escale/seal",
     "ESCALE_BASE_URL": "https://escale.example",
     "ESCALE_ANTIVIRUS_URL": "unix:///run/clamav/clamd.ctl",
+    "ESCALE_SMS_URL": "https://sms.example/v1",
+    "ESCALE_SMS_TOKEN": "a token of the gateway",
+    "ESCALE_WEBHOOK_SECRETS": "a secret of more than thirty-two characters",
     "DATABASE_URL": "postgresql://escale@db.example/escale",
 }
 # What is dangerous, and the beginning of the sentence that says so. None unsets the variable.
@@ -54,6 +57,19 @@ DANGERS = [
         "DATABASE_URL turns fsync off",
     ),
     ({"ESCALE_SEAL_PATH": None}, "ESCALE_SEAL_PATH is unset"),
+    ({"ESCALE_SMS_URL": None}, "ESCALE_SMS_URL is unset"),
+    ({"ESCALE_SMS_URL": "http://sms.example"}, "ESCALE_SMS_URL is unset or does not start"),
+    ({"ESCALE_SMS_TOKEN": None}, "ESCALE_SMS_TOKEN is unset or the demo's"),
+    ({"ESCALE_SMS_TOKEN": house._DEMO_SMS_TOKEN}, "ESCALE_SMS_TOKEN is unset or the demo's"),
+    ({"ESCALE_WEBHOOK_SECRETS": None}, "ESCALE_WEBHOOK_SECRETS is unset"),
+    (
+        {"ESCALE_WEBHOOK_SECRETS": house._DEMO_WEBHOOK_SECRET},
+        "ESCALE_WEBHOOK_SECRETS is unset, the demo's",
+    ),
+    (
+        {"ESCALE_WEBHOOK_SECRETS": f"{'s' * 40},short"},
+        "ESCALE_WEBHOOK_SECRETS is unset, the demo's, or has fewer than 32",
+    ),
     ({"ESCALE_ANTIVIRUS_URL": None}, "ESCALE_ANTIVIRUS_URL is unset or malformed"),
     (
         {"ESCALE_ANTIVIRUS_URL": "/run/clamav/clamd.ctl"},

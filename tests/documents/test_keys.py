@@ -27,6 +27,8 @@ from tests.documents.key_service import KeyService
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = secrets.token_bytes(32)
+# The longest secret of a second factor: the seed of recovery codes.
+SEED = secrets.token_hex(40).encode()
 
 
 def encoded(letter: str) -> str:
@@ -64,9 +66,10 @@ def made(request) -> Implementation:
 # ---- the contract ----------------------------------------------------------------------------
 
 
-def test_a_key_sealed_opens_the_same(made):
-    wrapped = made.first().wrap(KEY, identity="42")
-    assert made.first().unwrap(wrapped, identity="42") == KEY
+@pytest.mark.parametrize("sealed", [KEY, SEED], ids=["key", "seed"])
+def test_what_is_sealed_opens_the_same(made, sealed):
+    wrapped = made.first().wrap(sealed, identity="42")
+    assert made.first().unwrap(wrapped, identity="42") == sealed
 
 
 def test_a_sealed_key_names_its_master_fits_its_column_and_tells_nothing(made):

@@ -133,7 +133,7 @@ def test_a_damaged_key_stops_nothing_and_is_named(rows, caplog):
     assert progress.done == len(rows) - 1
     assert progress.damaged == {("documents.Document", broken.pk)}
     assert [record.getMessage() for record in caplog.records] == [
-        f"the key of documents.Document {broken.pk} is damaged: its document does not open"
+        f"the key of documents.Document {broken.pk} is damaged: what it seals does not open"
     ]
     with pytest.raises(SealBroken):
         sealed_rows.opened(broken)

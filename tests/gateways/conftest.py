@@ -25,6 +25,20 @@ def ephoto_process(tmp_path_factory) -> Iterator[launch.EphotoSimulator]:
         yield simulator
 
 
+@pytest.fixture(scope="session")
+def sms_process() -> Iterator[launch.SmsSimulator]:
+    with launch.sms_simulator() as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def sms_gateway(sms_process, settings) -> launch.SmsSimulator:
+    """The SMS simulator, empty, as the gateway of the settings."""
+    httpx.delete(f"{sms_process.address}/api/messages").raise_for_status()
+    settings.SMS_URL = sms_process.address
+    return sms_process
+
+
 @pytest.fixture
 def mail_server(mail_process, settings) -> launch.MailSimulator:
     """The mail simulator, empty, as the server of the settings."""

@@ -19,7 +19,13 @@ from tests import people
 _BORN_ON = date(1990, 3, 7)
 
 
-def known_to_the_register(account: Account, *, number: str = "9900000001", name: str = "") -> None:
+def known_to_the_register(
+    account: Account,
+    *,
+    number: str = "9900000001",
+    name: str = "",
+    born_on: date = _BORN_ON,
+) -> None:
     """Make the register know this person, and the person agree with it."""
     today = clock.today()
     dates = {
@@ -31,7 +37,7 @@ def known_to_the_register(account: Account, *, number: str = "9900000001", name:
         family_name=name or "OKONKWO",
         given_names="Chidinma",
         sex="F",
-        born_on=_BORN_ON,
+        born_on=born_on,
         birth_city="Enugu",
         birth_country="NG",
         nationality="NG",
@@ -40,7 +46,7 @@ def known_to_the_register(account: Account, *, number: str = "9900000001", name:
         national=national, kind="permit", number=f"AB{number[-7:]}", **dates
     )
     found = identify(account.person, number=number, **dates)
-    assert confirm_birth_date(found, born_on=_BORN_ON)
+    assert confirm_birth_date(found, born_on=born_on)
 
 
 def give_portrait(application: Application, mark: str = "portrait") -> None:
@@ -83,16 +89,17 @@ def owner_of_a_draft_and_a_filing(mark: str, *, number: str) -> tuple[Account, l
         "names": {code: f"{mark}-{code}.pdf" for code in components},
     }
     filed = people.complete_draft(case, **options)
-    _mark_the_rest(filed, mark)
+    mark_the_rest(filed, mark)
     filed = filing.file(filed, by=account, is_declared_true=True)
     make_letters.make_due()
     start.start(account.person, by=account)
     draft = people.complete_draft(case, **options)
-    _mark_the_rest(draft, mark)
+    mark_the_rest(draft, mark)
     return account, [filed, draft]
 
 
-def _mark_the_rest(application: Application, mark: str) -> None:
+def mark_the_rest(application: Application, mark: str) -> None:
+    """Mark what no answer holds: the observations, an explanation, the portrait."""
     Application.objects.filter(pk=application.pk).update(observations=mark)
     Piece.objects.filter(application=application, slot="address").update(
         explanation=mark, explained_at=clock.now()

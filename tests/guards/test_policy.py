@@ -17,6 +17,12 @@ pytestmark = pytest.mark.django_db
 
 SIGNED_IN = routes.names_open_to(Who.SIGNED_IN, Who.ACCOUNT, Who.APPLICANT, Who.OWNER)
 OWNED = routes.names_open_to(Who.OWNER)
+#: What there is only once a request is filed: letters, and messages.
+ONCE_FILED = [
+    name
+    for name in OWNED
+    if "letter" in routes.arguments_of(name) or "reference" not in routes.arguments_of(name)
+]
 LOGIN = "/account/sign-in/?next="
 
 
@@ -59,7 +65,7 @@ def test_what_belongs_to_somebody_is_declared_so():
         if POLICY[name].who is Who.STAFF:  # a prefecture's own, seen to by `case_for`
             continue
         is_owned = POLICY[name].who is Who.OWNER
-        assert is_owned is ("reference" in routes.arguments_of(name)), name
+        assert is_owned is bool(routes.IDS & routes.arguments_of(name)), name
 
 
 def test_a_reading_that_writes_says_why():
@@ -164,22 +170,21 @@ def test_a_closed_account_opens_nothing(account, mine):
 def test_the_owner_reads_what_is_theirs(account, mine):
     client = people.signed_in(account)
     for name in OWNED:
-        if routes.reads(name) and "letter" not in routes.arguments_of(name):
+        if routes.reads(name) and name not in ONCE_FILED:
             answers = {client.get(address).status_code for address in routes.addresses(name, mine)}
             assert answers <= {200, 302, 404}, name
             assert answers & {200, 302}, name
 
 
-def test_the_owner_reads_their_letters(account, mine):
+def test_the_owner_reads_their_letters_and_their_messages(account, mine):
     """A draft has none: they come once it is filed."""
     filing.file(mine, by=account, is_declared_true=True)
     make_letters.make_due()
     client = people.signed_in(account)
-    of_letters = [name for name in OWNED if "letter" in routes.arguments_of(name)]
-    assert of_letters
-    for name in of_letters:
-        answers = [client.get(address).status_code for address in routes.addresses(name, mine)]
-        assert answers == [200], name
+    assert ONCE_FILED
+    for name in ONCE_FILED:
+        answers = {client.get(address).status_code for address in routes.addresses(name, mine)}
+        assert answers == {200}, name
 
 
 def test_reading_is_declared_by_both_its_methods():

@@ -1,6 +1,7 @@
 """The demo world: made by the acts, once, readable by programs and by people."""
 
 import json
+from datetime import timedelta
 from io import StringIO
 from itertools import pairwise
 from pathlib import Path
@@ -83,6 +84,7 @@ def test_the_world_is_made_by_the_acts_and_made_once(services):
     _expect_what_follows_each_act(services)
     _expect_the_applications_as_they_are(made)
     _expect_troubles_to_be_met()
+    _expect_times_to_be_met()
     _expect_nothing_in_clear_on_the_disk()
     counts = _counts()
     assert world() == made
@@ -100,14 +102,23 @@ def _expect_histories_that_lead_to_the_status():
         assert events[-1].to_status == application.status
         assert events[-1].at < clock.now()
         statuses.add(application.status)
-    assert statuses == {Status.DRAFT, Status.FILED, Status.WITHDRAWN}
+    assert statuses == {
+        *(Status.DRAFT, Status.FILED, Status.WITHDRAWN),
+        *(Status.UNDER_REVIEW, Status.AWAITING_PIECES, Status.CLOSED),
+    }
     assert Application.objects.filter(case="").count() == 0
     assert set(Application.objects.values_list("case", flat=True)) == set(Case.values)
 
 
 def _expect_staff_of_each_role_who_can_sign_in(made):
     by_prefecture: dict[str, set[str]] = {}
-    for line in made["staff"]:
+    *members, operator = made["staff"]
+    assert (operator["email"], operator["roles"]) == ("operateur@demo.example", ["operator"])
+    account = Account.objects.get(email=operator["email"])
+    assert account.check_password(operator["password"])
+    assert account.operation.revoked_at is None
+    assert second_factor.secret_of(account) == operator["totp_secret"]
+    for line in members:
         account = Account.objects.get(email=line["email"])
         assert account.person is None
         assert account.check_password(line["password"])
@@ -117,15 +128,16 @@ def _expect_staff_of_each_role_who_can_sign_in(made):
         by_prefecture.setdefault(line["prefecture"], set()).update(line["roles"])
     assert set(by_prefecture) == set(Prefecture.objects.values_list("code", flat=True))
     assert all(roles == set(Role.values) for roles in by_prefecture.values())
-    assert any(len(line["roles"]) > 1 for line in made["staff"])
+    assert any(len(line["roles"]) > 1 for line in members)
     joined = StaffChange.objects.filter(kind=StaffChange.Kind.JOINED)
-    assert joined.count() == len(made["staff"])
+    assert joined.count() == len(members)
 
 
 def _expect_what_follows_each_act(services):
     filed = Application.objects.exclude(status=Status.DRAFT)
     assert Letter.objects.filter(made_at=None).count() == 0
-    assert Letter.objects.count() == filed.count()
+    receipts = Letter.objects.filter(kind=Letter.Kind.FILING_RECEIPT)
+    assert receipts.count() == filed.count()
     assert set(Notice.objects.values_list("state", flat=True)) == {Notice.State.SENT}
     told = services.messages_to("marco.rossi@demo.example")
     assert len(told) == 1
@@ -161,6 +173,28 @@ def _expect_troubles_to_be_met():
     assert santos.pieces.get(slot="hosting_agreement").is_explained
     assert set(santos.pieces.get(slot="diploma").received) == {"success_certificate", "transcript"}
     assert not Reconciliation.objects.exclude(application=stranger).exists()
+
+
+def _expect_times_to_be_met():
+    asked = Application.objects.get(family_name="MOREIRA")
+    request = asked.piece_requests.get()
+    assert request.answer_by == clock.today() + timedelta(days=3)
+    assert request.delivered_at is not None
+    assert asked.notices.filter(kind="answer_reminder", channel="email").count() == 1
+    closed = Application.objects.get(family_name="NOVÁK")
+    kinds = list(closed.notices.filter(channel="email").order_by("queued_at"))
+    assert [notice.kind for notice in kinds] == [
+        "filed",
+        "pieces_requested",
+        *(["answer_reminder"] * 3),
+        "closed_unanswered",
+    ]
+    assert closed.letters.filter(kind="closure", made_at__isnull=False).count() == 1
+    waiting = Application.objects.get(family_name="HADDAD")
+    certificate = waiting.certificates.get()
+    assert certificate.starts_on == waiting.document_expires_on + timedelta(days=1)
+    assert certificate.starts_on < clock.today() < certificate.ends_on
+    assert waiting.notices.filter(kind="silence_reached", channel="email").count() == 1
 
 
 def _expect_nothing_in_clear_on_the_disk():

@@ -12,8 +12,9 @@ from procrastinate.contrib.django import app
 
 from escale.actions import file as filing
 from escale.applications.models import Application
+from escale.audit.models import Search
 from escale.documents.models import Document, Ephoto
-from escale.jobs import schedule
+from escale.jobs import sweeps
 from escale.kit import clock
 from escale.kit.hints import hint
 from escale.notices.models import Notice
@@ -21,17 +22,9 @@ from escale.people.models import Attempt
 from tests import people
 
 ROOT = Path(__file__).resolve().parents[2]
-SWEEPS = {
-    "deliver_notices": schedule.EVERY_MINUTE,
-    "check_documents": schedule.EVERY_MINUTE,
-    "make_letters": schedule.EVERY_MINUTE,
-    "consume_ephotos": schedule.EVERY_MINUTE,
-    "recheck_ephotos": schedule.EVERY_MINUTE,
-    "discard_untouched": schedule.EVERY_HOUR,
-    "purge_attempts": schedule.EVERY_HOUR,
-    "discard_leftovers": schedule.EVERY_NIGHT,
-    "remove_old_jobs": schedule.EVERY_NIGHT,
-}
+SWEEPS = {sweep.name: sweep.every for sweep in sweeps.SWEEPS}
+#: The tasks that keep the queue itself, and do nothing of the procedure.
+KEEPING = {"remove_old_jobs": sweeps.Every.NIGHT}
 
 
 @pytest.fixture
@@ -58,7 +51,7 @@ def test_every_sweep_is_declared_with_its_time():
     declared = {
         name: periodic.cron for (name, _), periodic in app.periodic_registry.periodic_tasks.items()
     }
-    assert declared == SWEEPS
+    assert declared == SWEEPS | KEEPING
 
 
 def test_what_an_act_hints_at_is_a_task_that_exists():
@@ -73,7 +66,7 @@ def test_what_an_act_hints_at_is_a_task_that_exists():
 
 
 def test_no_task_holds_a_lock_that_a_killed_worker_would_keep():
-    for name in SWEEPS:
+    for name in SWEEPS | KEEPING:
         task = app.tasks[name]
         assert (task.lock, task.queueing_lock) == (None, None)
 
@@ -140,6 +133,17 @@ def test_attempts_older_than_a_day_are_forgotten():
         Attempt.objects.create(door=Attempt.Door.SIGN_IN, subject=b"x", made_at=now - age)
     run("purge_attempts")
     assert [a.made_at > now - timedelta(days=1) for a in Attempt.objects.all()] == [True]
+
+
+@pytest.mark.django_db
+def test_searches_older_than_a_year_are_forgotten():
+    officer = people.staff()
+    office = people.prefectures()["isere"]
+    for days in (366, 364):
+        at = clock.machine_now() - timedelta(days=days)
+        Search.objects.create(account=officer, prefecture=office, words=f"{days}", at=at)
+    run("forget_searches")
+    assert [search.words for search in Search.objects.all()] == ["364"]
 
 
 # ---- hints -----------------------------------------------------------------------------------

@@ -5,6 +5,25 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page
 
 MOST_TABS = 250
+#: Where the focus is, and whether one sees it: on the control itself, on the label that draws it,
+#: or on what goes around it.
+FOCUS = """() => {
+  const node = document.activeElement;
+  const drawn = [node, ...(node.labels ?? []), node.parentElement, node.closest("div")]
+    .filter((one) => one && getComputedStyle(one).opacity !== "0");
+  const ways = drawn.flatMap((one) =>
+    [null, "::before", "::after"].map((part) => getComputedStyle(one, part)));
+  const isDrawn = ways.some((style) =>
+    style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0);
+  const places = drawn.map((one) => one.getBoundingClientRect());
+  const isThere = places.some((place) => place.width > 0 && place.height > 0
+    && place.bottom > 0 && place.top < innerHeight && place.right > 0 && place.left < innerWidth);
+  return {
+    isNowhere: node === document.body,
+    isSeen: isDrawn && isThere,
+    node: node.cloneNode(false).outerHTML,
+  };
+}"""
 
 
 class Hands:
@@ -64,17 +83,18 @@ class Keyboard(Hands):
         page.on("filechooser", lambda _chooser: None)
 
     def fill(self, control: Locator, text: str) -> None:
-        self._reach(control)
+        self.reach(control)
         self.page.keyboard.press("ControlOrMeta+a")
         self.page.keyboard.type(text)
 
     def choose(self, control: Locator) -> None:
         if control.get_attribute("type") != "radio":
-            self._reach(control)
+            self.reach(control)
             self.page.keyboard.press("Space")
             return
         # Tab enters a group of radio buttons, the arrows move inside it.
-        group = self.named(control.get_attribute("name") or "")
+        form = control.locator("xpath=ancestor::form[1]")
+        group = form.locator(f'input[name="{control.get_attribute("name")}"]')
         entry = group.locator("xpath=self::*[@checked]")
         self._reach_any(group if not entry.count() else entry)
         for _ in range(group.count()):
@@ -86,20 +106,36 @@ class Keyboard(Hands):
 
     def select(self, control: Locator, value: str) -> None:
         label = control.locator(f'option[value="{value}"]').inner_text()
-        self._reach(control)
+        self.reach(control)
         self.page.keyboard.type(label)
 
     def press(self, control: Locator) -> None:
-        self._reach(control)
+        self.reach(control)
         self.page.keyboard.press("Enter")
 
     def send(self, control: Locator, files: list[Path]) -> None:
-        self._reach(control)
+        self.reach(control)
         with self.page.expect_file_chooser() as chooser:
             self.page.keyboard.press("Enter")
         chooser.value.set_files(files)
 
-    def _reach(self, control: Locator) -> None:
+    def sees_the_focus(self) -> None:
+        """Where the keys go is drawn on the page; past the last control, the browser has it."""
+        for _ in range(10):  # what comes with the focus may slide in
+            focus = self.page.evaluate(FOCUS)
+            if focus["isSeen"] or focus["isNowhere"]:
+                return
+            self.page.wait_for_timeout(50)
+        message = f"no focus is seen: {focus['node']}"
+        raise AssertionError(message)
+
+    def keeps_the_focus(self) -> None:
+        """The page says where one is after what was sent: the focus is on it, not at the top."""
+        focus = self.page.evaluate(FOCUS)
+        assert not focus["isNowhere"], f"the focus is lost on {self.page.url}"
+
+    def reach(self, control: Locator) -> None:
+        """Go from control to control until this one has the focus."""
         self._reach_any(control)
 
     def _reach_any(self, controls: Locator) -> None:
@@ -107,6 +143,7 @@ class Keyboard(Hands):
             if any(_is_focused(controls.nth(n)) for n in range(controls.count())):
                 return
             self.page.keyboard.press("Tab")
+            self.sees_the_focus()
         message = f"Tab never reaches {controls} on {self.page.url}"
         raise AssertionError(message)
 

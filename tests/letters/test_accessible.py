@@ -45,6 +45,7 @@ def letter(keeper):
         {"applicant_name": "王小明", "observations": "مرحبا\n\nBonjour 📷"},
         {"complete_on": None, "silence_on": None, "missing": ("Passeport",)},
         {"ephoto": EPhoto.NOT_YET_ACTIVE, "filed_in_time": False},
+        {"language": "en", "follow_up_code": "ABCDEFGHJKMN", "follow_up_url": "https://a.exemple/"},
         {"pieces": tuple(FiledPiece(label=f"P{n}", documents=(document(),)) for n in range(40))},
     ],
 )

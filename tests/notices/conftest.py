@@ -17,6 +17,14 @@ def mail(simulators, settings) -> Simulators:
 
 
 @pytest.fixture
+def texted(simulators, settings) -> Simulators:
+    """The SMS simulator, empty, as the gateway of the settings."""
+    httpx.delete(f"{simulators.sms.address}/api/messages").raise_for_status()
+    settings.SMS_URL = simulators.sms.address
+    return simulators
+
+
+@pytest.fixture
 def nobody_listens(settings) -> None:
     """A mail server that is down."""
     with socket.create_server(("127.0.0.1", 0)) as server:

@@ -8,9 +8,11 @@ import pytest
 import time_machine
 from django.db import connection
 
+from escale.applications.models import Application
 from escale.kit import clock
 from escale.notices import outbox
-from escale.notices.models import Notice
+from escale.notices.models import Channel, Notice
+from simulators import sms
 from tests import people
 
 pytestmark = pytest.mark.django_db
@@ -226,3 +228,101 @@ def test_what_another_worker_noted_is_not_noted_over():
     outbox._put_off(notice, why_not="too late to say so")
     notice.refresh_from_db()
     assert (notice.state, notice.why_not) == (Notice.State.SENT, "")
+
+
+# ---- by text message -------------------------------------------------------------------------
+
+
+def text(to: str = "+33639980001", *, key: str = "event:1") -> Notice:
+    application = Application.objects.first() or people.filed()
+    return outbox.queue(
+        "undelivered",
+        key=key,
+        to=to,
+        channel=Channel.SMS,
+        language="fr",
+        context={"application": application},
+        application=application,
+    )
+
+
+def texts(texted) -> list[dict]:
+    return httpx.get(f"{texted.sms.address}/api/messages").json()
+
+
+@pytest.fixture
+def alone(db, settings) -> None:
+    """A filed request of which nothing else is to be told."""
+    settings.SMS_URL = ""
+    people.filed()
+    Notice.objects.all().delete()
+
+
+def test_a_text_message_arrives_under_its_key(alone, texted):
+    notice = text()
+    assert outbox.deliver_due() == 1
+    (message,) = texts(texted)
+    notice.refresh_from_db()
+    assert (message["text"], message["key"]) == (notice.text, notice.key)
+    assert (notice.state, notice.tries) == (Notice.State.SENT, 1)
+
+
+@pytest.mark.parametrize(
+    "number,state", [(sms.REFUSED, "refused"), (sms.BUSY, "queued"), (sms.DOWN, "queued")]
+)
+def test_a_text_message_that_is_not_taken_says_why_without_the_number(alone, texted, number, state):
+    notice = text(number)
+    assert outbox.deliver_due() == 0
+    notice.refresh_from_db()
+    assert notice.state == state
+    assert notice.why_not.startswith("HTTP ")
+    assert number not in notice.why_not
+
+
+def test_a_text_message_sent_twice_by_a_crash_is_sent_once(alone, texted):
+    notice = text()
+    outbox.deliver_due()
+    # The worker died between the gateway's answer and the note of it.
+    Notice.objects.filter(pk=notice.pk).update(
+        state=Notice.State.QUEUED, sent_at=None, next_try_at=clock.machine_now()
+    )
+    assert outbox.deliver_due() == 1
+    assert [message["count"] for message in texts(texted)] == [2]
+
+
+def test_one_channel_that_is_down_does_not_stop_the_other(alone, texted, nobody_listens):
+    queue()
+    text()
+    assert outbox.deliver_due() == 1
+    assert len(texts(texted)) == 1
+
+
+def test_a_gateway_that_hangs_does_not_stop_the_mail(alone, texted, mail, monkeypatch):
+    monkeypatch.setattr("escale.gateways.sms.TIMEOUT", httpx.Timeout(0.2))
+    notice, mailed = text(sms.HANGING), queue()
+    assert outbox.deliver_due() == 1
+    notice.refresh_from_db()
+    mailed.refresh_from_db()
+    assert (notice.state, notice.why_not) == (Notice.State.QUEUED, "ReadTimeout")
+    assert mailed.state == Notice.State.SENT
+
+
+def test_what_left_or_did_not_is_followed_at_once(mail):
+    queue("refuse@exemple.fr")
+    with connection.cursor() as cursor:
+        count = "select count(*) from procrastinate_jobs where task_name = 'follow_deliveries'"
+        cursor.execute(count)
+        before = cursor.fetchone()[0]
+        outbox.deliver_due()
+        cursor.execute(count)
+        assert cursor.fetchone()[0] == before + 1
+
+
+def test_a_receipt_that_comes_first_is_not_noted_over():
+    notice = queue()
+    Notice.objects.filter(pk=notice.pk).update(
+        state=Notice.State.DELIVERED, sent_at=clock.now(), delivered_at=clock.now()
+    )
+    outbox._note(notice, state=Notice.State.SENT, sent_at=clock.now())
+    notice.refresh_from_db()
+    assert notice.state == Notice.State.DELIVERED

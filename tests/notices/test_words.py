@@ -16,8 +16,8 @@ from escale.applications.enums import Status
 from escale.applications.models import Application
 from escale.kit import clock
 from escale.letters.words import day_in_words
-from escale.notices import outbox
-from escale.notices.models import Notice
+from escale.notices import gsm, outbox, wording
+from escale.notices.models import Channel, Notice
 from escale.people.models import Prefecture
 from escale.procedures.cases import Case
 from tests import people
@@ -25,7 +25,8 @@ from tests import people
 pytestmark = pytest.mark.django_db
 
 FOLDER = Path(escale.notices.__file__).parent / "templates" / "notices"
-KINDS = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
+KINDS = sorted(path.parent.name for path in FOLDER.glob("*/body.html"))
+TEXTED = sorted(path.parent.name for path in FOLDER.glob("*/sms.txt"))
 HOSTILE = '<b>O\'Neil & "x"</b>'
 PROTECTIONS = ("by_rule", "once_complete", "late", "expired", "end_unknown")
 
@@ -76,6 +77,13 @@ def everything(application: Application) -> dict[str, object]:
         "court_reference": HOSTILE,
         "added": 2,
         "is_asked": False,
+        "is_outage": False,
+        "is_unpressed": True,
+        "days_left": 5,
+        "can_extend": True,
+        "reopening_path": "/requests/x/reopening/",
+        "due": 101,
+        "open_applications": 2000,
         "answered": 2,
         "cancelled": [Asked(label=HOSTILE, sentence="Illisible.", what_to_do="À refaire.")],
         "lines": [
@@ -91,7 +99,20 @@ def everything(application: Application) -> dict[str, object]:
         "valid_until": "lundi 23 mars 2029",
         "has_mobility": True,
         "reasons": [SimpleNamespace(sentence=HOSTILE, article="CESEDA, art. L. 421-14")],
+        "operator_name": HOSTILE,
+        "login_path": "/account/login/",
+        "advice": "Vous pouvez déposer votre demande dès maintenant.",
+        "prepare_path": "/prepare/",
+        "is_last": False,
         "at": clock.now(),
+        "starts_on": "mercredi 24 mars 2027",
+        "next_on": "mercredi 9 juin 2027",
+        "is_over": False,
+        "is_by_rule": False,
+        "until": "samedi 5 décembre 2026",
+        "resumes_on": "dimanche 6 décembre 2026",
+        "covered_until": "mardi 23 mars 2027",
+        "is_covered": True,
     }
 
 
@@ -134,7 +155,11 @@ def test_a_notice_says_the_same_in_text_and_html_to_whoever_it_may_be(
     )
     page = Markup(notice.html)
     assert {"b", "script", "img", "iframe", "form", "link"}.isdisjoint(page.tags)
-    assert page.tags.count("h1") == 1
+    # Whoever does not read French has it too, below, and marked as such.
+    languages = [value for name, value in page.attributes if name == "lang"]
+    assert page.tags.count("h1") == (1 if language == "fr" else 2)
+    assert languages == (["fr", "fr"] if language == "fr" else ["en", "en", "fr", "fr"])
+    assert (f"\n--\n\n{wording.FRENCH_BELOW}\n" in notice.text) is (language != "fr")
     names = {name for name, _ in page.attributes}
     assert not [name for name in names if name.startswith("on") or name in {"src", "style"}]
     assert (("lang", language)) in page.attributes
@@ -159,7 +184,29 @@ def test_a_notice_speaks_its_readers_language(hostile, kind):
     assert french.subject != english.subject
     sentences = french.text.replace(HOSTILE, "…").splitlines()
     lines = [line for line in sentences if len(line.split()) > 6]
-    assert [line for line in lines if line in english.text.splitlines()] == []
+    said = english.text.replace(HOSTILE, "…")
+    in_english, _and, below = said.partition(f"\n--\n\n{wording.FRENCH_BELOW}\n")
+    assert [line for line in lines if line in in_english.splitlines()] == []
+    assert [line for line in lines if line not in below.splitlines()] == []
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("kind", TEXTED)
+def test_a_text_message_says_the_thing_in_one_message_and_names_nobody(kind, language, settings):
+    settings.BASE_URL = "https://sejour-chercheurs.gouv.fr"  # as long as such names are
+    application = people.filed()
+    named = {
+        **everything(application),
+        "answer_by": "mercredi 30 septembre 2027",
+        "lines": [everything(application)["lines"][0]] * 12,
+    }
+    words = wording.written(kind, channel=Channel.SMS, language=language, named=named)
+    assert gsm.parts(words.text) == 1, f"{len(words.text)}: {words.text}"
+    assert application.reference in words.text
+    assert "sejour-chercheurs.gouv.fr" in words.text
+    assert "http" not in words.text
+    assert application.family_name not in words.text
+    assert len(words.text.splitlines()) == 1
 
 
 @pytest.mark.parametrize("protection", PROTECTIONS)

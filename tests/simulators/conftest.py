@@ -13,6 +13,12 @@ def mail_process() -> Iterator[launch.MailSimulator]:
         yield simulator
 
 
+@pytest.fixture(scope="session")
+def sms_process() -> Iterator[launch.SmsSimulator]:
+    with launch.sms_simulator() as simulator:
+        yield simulator
+
+
 @pytest.fixture
 def ephoto(tmp_path) -> Iterator[launch.EphotoSimulator]:
     with launch.ephoto_simulator(state=tmp_path / "folder" / "ephoto.sqlite") as simulator:

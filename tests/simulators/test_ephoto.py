@@ -100,6 +100,14 @@ def test_a_code_is_consumed_once_and_the_same_key_hears_the_same_success(ephoto)
     assert ask(ephoto, code("OK")).json()["status"] == "used"
 
 
+def test_a_key_stands_for_one_code_only(ephoto):
+    assert consume(ephoto, code("OK"), key="ours").status_code == 200
+    other = code("OK", "2" * 20)
+    assert consume(ephoto, other, key="ours").status_code == 422
+    assert ask(ephoto, other).json()["status"] == "valid"
+    assert consume(ephoto, code("OK"), key="ours").status_code == 200
+
+
 def test_of_twenty_who_consume_at_once_one_succeeds(ephoto):
     with ThreadPoolExecutor(20) as threads:
         answers = threads.map(lambda key: consume(ephoto, code("OK"), key=str(key)), range(20))

@@ -13,6 +13,7 @@ from escale.notices.models import Notice
 from escale.people import second_factor
 from escale.people.second_factor import code_at
 from tests import people
+from tests.documents.sealed_rows import SECOND
 from tests.web.account_security.conftest import CODES, MANAGE, PROOF, SET_UP, with_password
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,15 @@ def test_the_secret_that_waits_is_sealed(officer):
     secret = secret_on(client.get(SET_UP).content.decode())
     assert secret not in str(dict(client.session))
     assert secret_on(client.get(SET_UP).content.decode()) == secret
+
+
+def test_a_secret_that_waits_is_made_again_when_its_master_key_was_removed(officer, settings):
+    client = with_password(officer)
+    secret = secret_on(client.get(SET_UP).content.decode())
+    settings.DOCUMENT_KEYS = SECOND
+    again = secret_on(client.get(SET_UP).content.decode())
+    assert again != secret
+    assert secret_on(client.get(SET_UP).content.decode()) == again
 
 
 def test_a_wrong_code_links_nothing(officer):

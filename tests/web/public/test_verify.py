@@ -1,6 +1,7 @@
 """Verifying a paper: the code and the birth date, the same answer to every wrong one."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -9,12 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from escale.actions import file as filing
-from escale.actions import make_letters
+from escale.actions import issue_extensions, make_letters
 from escale.applications.enums import Status
+from escale.kit import clock
 from escale.letters import archive
 from escale.letters.verification import in_groups, read_code
+from escale.letters.words import day_in_words
 from escale.people.models import Attempt
-from tests import people
+from tests import certificates, people
 
 pytestmark = pytest.mark.django_db
 
@@ -196,3 +199,62 @@ def test_a_decision_tells_what_it_is_who_signed_it_and_what_it_proves(status, ki
         assert words in page, words
     assert "ne justifie pas de la régularité" not in page
     assert "grade de master" not in page, "why is for whoever holds the paper"
+
+
+# ---- certificates ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def certificate():
+    """An extension certificate issued today, for after the document that ends in fifteen days."""
+    application = certificates.issued()
+    make_letters.make_due()
+    return application.certificates.get()
+
+
+def verified_on(certificate, day) -> str:
+    letter = certificate.event.letters.get()
+    with certificates.on(day):
+        return try_it(letter.code).content.decode()
+
+
+def test_a_certificate_is_verified_with_its_days_and_whether_it_is_valid(certificate):
+    page = verified_on(certificate, certificate.starts_on)
+    assert "Ce document est authentique</h1>" in page
+    assert "Elle est valable aujourd’hui, et jusqu’au" in page
+    for day in (certificate.starts_on, certificate.ends_on):
+        assert day_in_words(day) in page
+    for untold in ("exemple.fr", "AB1234567", "Isère", "1990", "en cours d’examen"):
+        assert untold not in page
+    assert "Elle n’est pas encore valable" in verified_on(certificate, clock.today())
+
+
+def test_over_replaced_or_ended_it_says_so_and_never_why(certificate):
+    day_after = certificate.ends_on + timedelta(days=1)
+    page = verified_on(certificate, day_after)
+    assert "mais il n’est pas valable aujourd’hui</h1>" in page
+    assert "remplacée" not in page
+    with certificates.on(certificate.ends_on - timedelta(days=15)):
+        issue_extensions.issue_due()
+    assert "Une attestation plus récente l’a remplacée." in verified_on(certificate, day_after)
+    assert "valable aujourd’hui, et" in verified_on(certificate, certificate.ends_on)
+    ended_on = certificate.starts_on + timedelta(days=9)
+    certificate.application.certificates.filter(pk=certificate.pk).update(
+        ended_on=ended_on, ending="refused"
+    )
+    page = verified_on(certificate, ended_on + timedelta(days=1))
+    assert f"son dernier jour était le {day_in_words(ended_on)}" in page
+    assert "refus" not in page.lower()
+
+
+def test_an_approval_certificate_is_valid_until_the_handover():
+    application = people.walked_to(Status.APPROVED)
+    make_letters.make_due()
+    found = application.certificates.get()
+    letter = found.event.letters.get(kind="approval_certificate")
+    page = try_it(letter.code).content.decode()
+    assert "Elle est valable aujourd’hui, et jusqu’à la remise du titre." in page
+    application.certificates.update(ended_on=clock.today() - timedelta(days=1), ending="revoked")
+    page = try_it(letter.code).content.decode()
+    assert "Elle n’est plus valable" in page
+    assert "retir" not in page

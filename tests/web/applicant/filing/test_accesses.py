@@ -5,9 +5,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from escale.actions import make_letters
 from escale.audit.models import Access, Search
 from escale.people.models import Role
 from tests import people
+from tests.web.office.application.scenes import give_pages
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +56,34 @@ def test_opening_the_acts_of_a_request_is_written_there(application):
     assert "Personne d’autre que vous" in page_of(application)
     officer.get(reverse("office:acts", args=[application.reference]))
     assert "Dossier de la demande" in page_of(application)
+
+
+@pytest.mark.parametrize(
+    "role,said",
+    [
+        (Role.AUDITOR, "pour un contrôle interne"),
+        (Role.CLERK, "pour l’accueil au guichet"),
+        (Role.OFFICER, "pour l’examen de la demande"),
+    ],
+)
+def test_each_page_says_what_its_reader_reads_for(role, said, application):
+    make_letters.make_due()
+    letter = application.letters.get()
+    document = give_pages(application, "passport")
+    reader, reference = people.at_work(people.staff(role)), application.reference
+    for name, *which in (
+        ("acts",),
+        ("application",),
+        ("letter", letter.pk),
+        ("document", document.pk),
+        ("page_image", document.pk, 1),
+    ):
+        answer = reader.get(reverse(f"office:{name}", args=[reference, *which]))
+        assert answer.status_code == 200
+    read = Access.objects.order_by("pk").values_list("what", flat=True)
+    pages = ["acts", "application_opened", "letter", "document_copy", "document_page"]
+    assert list(read) == pages
+    assert page_of(application).count(said) == len(pages)
 
 
 def test_a_search_that_lists_a_request_is_no_reading_and_the_page_says_so(application):

@@ -48,7 +48,7 @@ def test_the_legal_sentence_stands_beside_what_protects_the_person():
     assert "Ce document ne justifie pas de la régularité du séjour de son titulaire." in page
     assert "Jusqu’au lundi 1er juin 2026 inclus" in page
     assert "Attestation de prolongation d’instruction" in page
-    assert "Si vous ne l’avez pas reçu le dimanche 17 mai 2026" in page
+    assert "ce papier vient de lui-même, le dimanche 17 mai 2026" in page
     assert "avant le samedi 2 mai 2026" in page  # complete on 3 March, and 60 days
     assert "refus" not in page
 

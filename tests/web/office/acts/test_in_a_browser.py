@@ -133,6 +133,39 @@ def test_what_is_wrong_is_told_and_accessible(opened, look, screen, complaints):
     look(page, "transfer-errors")
 
 
+@SCREENS
+def test_ten_thousand_characters_and_nothing_at_all_are_told(opened, look, screen):
+    client = people.at_work(people.staff(*Role))
+    filed, refused, approved = (
+        people.walked_to(s) for s in (Status.FILED, Status.REFUSED, Status.APPROVED)
+    )
+    for application, name, button in (
+        (filed, "transfer", "Transférer le dossier"),
+        (filed, "close_without_object", "Proposer la clôture"),
+        (refused, "record_appeal", "Noter ce recours"),
+        (refused, "reverse_refusal", "Revenir sur le refus"),
+        (approved, "announce_revocation", "Annoncer"),
+        (with_an_ask(), "refuse_reopening", "Refuser de rouvrir"),
+    ):
+        page = opened(client, of(application, name), **screen)
+        for text in page.locator("main textarea").all():
+            text.fill("<b>&amp;</b> " * 900)
+        page.get_by_role("button", name=button).click()
+        expect(page.locator(".esc-errors")).to_be_focused()
+        look(page, f"{name}-faults")
+        page.context.close()
+
+
+@SCREENS
+def test_a_revocation_can_be_signed_once_the_person_had_time(opened, look, screen):
+    with clock.at(clock.machine_now() - timedelta(days=20)):
+        application = with_a_revocation()
+    client = people.at_work(people.staff(Role.SIGNATORY), has_just_proved=False)
+    page = opened(client, of(application, "revoke_approval"), **screen)
+    expect(page.get_by_role("button", name="Retirer l’acceptation")).to_be_visible()
+    look(page, "revoke_approval-possible")
+
+
 def test_a_transfer_by_the_keyboard_alone(opened, look):
     people.prefectures()
     application = people.filed()

@@ -9,8 +9,9 @@ from escale.actions.judge import judge
 from escale.actions.settle_identity import settle_identity
 from escale.actions.take_up import take_up
 from escale.applications.enums import Status
-from escale.applications.examination import Look, Note, Verdict
+from escale.applications.examination import Verdict
 from escale.applications.models import Application, Correction, Reconciliation
+from escale.applications.notes import Look, Note
 from escale.audit.models import Search
 from escale.kit import clock
 from escale.people.models import Role, StaffMember

@@ -16,8 +16,8 @@ from escale.actions.note_look import A_VISIT
 from escale.actions.request_pieces import request_pieces
 from escale.actions.settle_identity import settle_identity
 from escale.actions.take_up import take_up
-from escale.applications.examination import Look
 from escale.applications.models import Application, Correction, Piece
+from escale.applications.notes import Look
 from escale.audit.models import Access
 from escale.documents.models import Document
 from escale.kit import clock

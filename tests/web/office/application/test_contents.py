@@ -5,18 +5,21 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from escale.actions import enter_ephoto
 from escale.actions.add_note import add_note
 from escale.actions.judge import judge
+from escale.actions.provide import explain
 from escale.actions.settle_identity import settle_identity
+from escale.actions.sign_engagement import sign_engagement
 from escale.actions.take_up import take_up
 from escale.actions.withdraw import withdraw
 from escale.applications.enums import Status
 from escale.applications.models import Application, Piece
-from escale.documents.models import Document
+from escale.documents.models import Document, Ephoto
 from escale.kit import clock
 from escale.people.models import Role
 from escale.procedures.cases import Case
-from tests import people
+from tests import examining, people
 from tests.guards.owners import known_to_the_register
 from tests.web.office.application.scenes import known, page_of
 
@@ -122,6 +125,18 @@ def test_a_document_that_is_being_checked_or_refused_is_told_as_such(browser):
     assert f"documents/{waiting.pk}/pages" not in page
 
 
+def test_a_code_and_a_signature_await_no_verdict_and_say_who_checked_them(browser):
+    application = people.filed()
+    page = text_of(browser, application)
+    for slot in ("ephoto", "engagement"):
+        assert "Vérifiée par le service" in page.split(f'id="state-{slot}"')[1].split("</span>")[0]
+    Ephoto.objects.update(outcome=Ephoto.Outcome.UNREACHABLE)
+    page = text_of(browser, application)
+    state = page.split('id="state-ephoto"')[1].split("</span></span>")[0]
+    assert "En cours de vérification" in state
+    assert "Il reste 6 pièces à apprécier" in page
+
+
 def test_an_absence_is_shown_in_the_person_s_words_and_can_be_judged(browser):
     application = people.filed()
     Piece.objects.filter(slot="diploma").update(
@@ -152,6 +167,36 @@ def test_former_verdicts_stay_and_an_answer_since_is_flagged(browser, officer):
     page = text_of(browser, application)
     assert "Réponse à examiner" in page
     assert "La personne a envoyé quelque chose depuis ce verdict" in page
+
+
+def replaced_in(page: str, slot: str) -> str:
+    """What the page folds away of a piece: the answers that others replaced."""
+    piece = page.split(f'id="piece-{slot}"', 1)[1].split("</article>", 1)[0]
+    return piece.partition("Réponses remplacées")[2]
+
+
+def test_what_was_replaced_once_filed_is_folded_with_its_piece(
+    browser, officer, simulators, settings
+):
+    settings.EPHOTO_URL, settings.REHEARSAL = simulators.ephoto.address, True
+    application = people.filed()
+    asked = ("engagement", "passport", "ephoto")
+    examining.asked(application, *asked, by=officer)
+    assert "Réponses remplacées" not in text_of(browser, application)
+    sign_engagement(application, name="Chidinma Grace Okonkwo")
+    explain(application, slot="passport", explanation=f"Perdu. {HOSTILE}")
+    explain(application, slot="passport", explanation="Volé le 3 mars.")
+    former, present = Ephoto.objects.get(application=application).code, "OK" + "REPLACED" + "1" * 12
+    enter_ephoto.enter(application, code=present)
+    page = text_of(browser, application)
+    engagement, passport, ephoto = (replaced_in(page, slot) for slot in asked)
+    assert "Signé par Chidinma Okonkwo le" in engagement
+    assert "Absence expliquée le" in passport
+    assert "Perdu. &lt;script&gt;" in passport
+    assert "Volé" not in passport
+    assert ": valable." in ephoto.replace("\u00a0", " ")
+    assert former not in page
+    assert present not in page
 
 
 # ---- rules, observations, other applications ---------------------------------------------------

@@ -8,6 +8,8 @@ import pytest
 
 from escale.actions.add_note import add_note
 from escale.actions.judge import judge
+from escale.actions.reopen_identity import reopen_identity
+from escale.actions.settle_identity import settle_identity
 from escale.applications.models import Application, Correction, Piece, Verdict
 from escale.documents.models import Document
 from escale.kit import clock
@@ -63,6 +65,23 @@ def with_reconciliation() -> Application:
     return application
 
 
+def with_an_identity_opened_again() -> Application:
+    application = with_reconciliation()
+    officer = people.staff(name="Dominique Roche")
+    settle_identity(application, national=None, reason="Aucune date ne concorde.", by=officer)
+    application.refresh_from_db()
+    reopen_identity(
+        application,
+        reason="La photo du passeport est celle de Grace.",
+        revision_read=application.revision,
+        by=officer,
+    )
+    settle_identity(
+        application, national=None, reason="Deux passeports, une seule date.", by=officer
+    )
+    return application
+
+
 def with_waiting_documents() -> Application:
     application = fresh()
     people.refused_document(application)
@@ -104,6 +123,7 @@ def with_thirty_notes() -> Application:
 STATES = {
     "fresh": fresh,
     "reconciliation": with_reconciliation,
+    "identity-opened-again": with_an_identity_opened_again,
     "waiting": with_waiting_documents,
     "long-names": with_long_names,
     "thirty-notes": with_thirty_notes,

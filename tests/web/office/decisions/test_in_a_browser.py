@@ -7,16 +7,17 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from escale.actions import make_letters
+from escale.actions import end_proposal, make_letters
 from escale.actions.propose import computed_validity
 from escale.applications.enums import Status
 from escale.people.models import Role
 from tests import people
-from tests.examining import examined
+from tests.examining import examined, faulted
 
 PHONE = {"viewport": {"width": 375, "height": 740}}
 SCREENS = pytest.mark.parametrize("screen", [{}, PHONE], ids=["laptop", "phone"])
 FACTS = "Le diplôme reçu le 3 janvier est une licence.\nIl n’établit pas le niveau master."
+MARKUP = "<script>alert(1)</script><b>&amp;</b> " * 300  # more than 10,000 characters
 
 
 @pytest.fixture
@@ -153,3 +154,60 @@ def test_a_decision_is_signed_with_the_keyboard_alone(opened, quiet):
     page.wait_for_url("**/to-sign/")
     application.refresh_from_db()
     assert application.status == Status.APPROVED
+
+
+@SCREENS
+def test_ten_thousand_characters_of_markup_are_refused_kept_and_shown_as_text(
+    opened, quiet, axe, screen
+):
+    officer = people.staff(Role.OFFICER)
+    application = examined(people.walked_to(Status.UNDER_REVIEW), by=officer)
+    page = opened(people.at_work(officer), address(application, "propose_refusal"), **screen)
+    page.get_by_label("Diplôme de niveau master non établi").check()
+    facts = page.get_by_label("Les faits du dossier")
+    facts.fill(MARKUP)
+    page.get_by_role("button", name="Relire la lettre").click()
+    expect(page.locator(".esc-errors")).to_be_focused()
+    assert facts.input_value() == MARKUP
+    seen(page, axe, "refusal-too-long")
+    facts.fill(MARKUP[:4_900].strip())
+    page.get_by_role("button", name="Relire la lettre").click()
+    expect(page.get_by_role("heading", name="La lettre, telle que la personne")).to_be_focused()
+    expect(page.locator(".esc-preview")).to_contain_text("<script>alert(1)</script>")
+    seen(page, axe, "refusal-long")
+
+
+@SCREENS
+def test_each_state_of_what_waits_for_a_signature(opened, quiet, axe, screen):
+    both = people.staff(Role.OFFICER, Role.SIGNATORY, name="Camille Marchand")
+    application = people.walked_to(Status.UNDER_REVIEW)
+    people.proposed(application, by=both)
+    page = opened(people.at_work(both), address(application, "sign"), **screen)
+    expect(page.get_by_text("Vous ne pouvez pas signer cette décision")).to_be_visible()
+    seen(page, axe, "sign-mine")
+    page.goto(address(application, "propose"))
+    seen(page, axe, "waiting-mine")
+    faulted(application, "diploma", by=both)
+    signatory = people.at_work(people.staff(Role.SIGNATORY), has_just_proved=False)
+    page = opened(signatory, address(application, "sign"), **screen)
+    expect(page.get_by_text("Cette acceptation ne peut pas être signée")).to_be_visible()
+    seen(page, axe, "sign-lacking")
+    colleague = people.at_work(people.staff(Role.OFFICER))
+    page = opened(colleague, address(application, "propose"), **screen)
+    seen(page, axe, "waiting-others")
+
+
+@SCREENS
+def test_what_was_returned_is_read_where_one_proposes_again(opened, quiet, axe, screen):
+    officer = people.staff(Role.OFFICER)
+    application = people.walked_to(Status.UNDER_REVIEW)
+    proposal = people.proposed(application, is_refusal=True, by=officer)
+    end_proposal.return_proposal(
+        application,
+        proposal=proposal.pk,
+        reason="Datez les faits.",
+        by=people.staff(Role.SIGNATORY, name="Dominique Ferrand"),
+    )
+    page = opened(people.at_work(officer), address(application, "propose_refusal"), **screen)
+    expect(page.get_by_text("Une proposition a été renvoyée")).to_be_visible()
+    seen(page, axe, "refusal-returned")

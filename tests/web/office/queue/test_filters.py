@@ -105,6 +105,7 @@ def test_the_tabs_count_and_lead_to_what_they_say(every_kind, at_work):
         "À moi": "4",
         "À personne": "4",
         "Réponses reçues": "1",
+        "Réouvertures": "0",
         "À signer": "3",
     }
     for tab in tabs:

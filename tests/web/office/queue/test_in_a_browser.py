@@ -145,3 +145,27 @@ def test_without_a_script_one_filters_assigns_and_takes_the_next(desk, requests)
     answered = requests["answered"]
     answered.refresh_from_db()
     assert answered.assigned_to == member
+
+
+@pytest.mark.parametrize("width", [1280, 375, 320])
+def test_a_search_of_five_hundred_characters_finds_nothing_and_fits(desk, axe, service, width):
+    page, _member = desk(Role.OFFICER, viewport={"width": width, "height": 900})
+    page.goto(QUEUE)
+    words = page.get_by_label("Chercher une demande")
+    words.evaluate("field => field.removeAttribute('maxlength')")
+    words.fill("'\"<i>%" + "a" * 500)
+    page.get_by_role("button", name="Chercher").click()
+    page.get_by_text("Aucune demande de votre préfecture ne répond").wait_for()
+    shoot(page, f"found-nothing-{width}")
+    axe(page)
+    assert fits(page)
+    page.goto(f"{QUEUE}?marks=late&case=renewal&status=filed")
+    page.get_by_text("Aucune demande ne répond à ces filtres").wait_for()
+    shoot(page, f"filtered-nothing-{width}")
+    axe(page)
+    assert fits(page)
+    page.goto(reverse("office:queue"))
+    page.get_by_role("button", name="Chercher").click()
+    page.get_by_text("Écrivez ce que vous cherchez").wait_for()
+    shoot(page, f"searched-nothing-{width}")
+    axe(page)

@@ -104,6 +104,65 @@ def test_an_answer_received_a_signature_and_a_person_to_wait_for_are_said(at_wor
     assert row(at_work, proposed).reasons[0] == "La décision attend une signature."
 
 
+# ---- closed, and asked to be reopened --------------------------------------------------------
+
+
+def to_reopen(application, *, days: int = 0) -> Application:
+    """A request closed for want of an answer, whose person asked `days` ago to have it reopened."""
+    act(application, "request_pieces", Party.OFFICER, silence_on=None)
+    act(application, "close_unanswered", Party.SYSTEM)
+    asked_at = clock.now() - timedelta(days=days)
+    act(application, "ask_reopening", Party.APPLICANT, reopening_asked_at=asked_at)
+    return application
+
+
+@pytest.mark.parametrize(
+    "days,sentence",
+    [
+        (0, "La personne demande la réouverture depuis aujourd’hui."),
+        (1, "La personne demande la réouverture depuis 1 jour."),
+        (12, "La personne demande la réouverture depuis 12 jours."),
+    ],
+)
+def test_a_reopening_asked_is_in_the_queue_and_says_so(at_work, waiting, days, sentence):
+    application = to_reopen(waiting(days=60), days=days)
+    assert row(at_work, application).reasons == [sentence]
+    page = at_work.get(reverse("office:application", args=[application.reference]))
+    assert sentence in page.content.decode()
+
+
+def test_a_reopening_asked_once_the_stay_has_ended_says_both(at_work, waiting):
+    application = to_reopen(waiting(days=-20), days=2)
+    day = in_full(clock.today() - timedelta(days=20))
+    assert row(at_work, application).reasons == [
+        "La personne demande la réouverture depuis 2 jours.",
+        f"Son titre de séjour a fini le {day}.",
+    ]
+
+
+def test_reopenings_come_by_their_date_after_answers_and_before_the_rest(waiting, listed):
+    harmed, lately = waiting(days=-3), to_reopen(waiting(days=60))
+    long_ago = to_reopen(waiting(days=60), days=9)
+    answered = waiting(days=55)
+    act(answered, "request_pieces", Party.OFFICER, silence_on=None)
+    act(answered, "answer_request", Party.APPLICANT, answered_at=clock.now())
+    order = (answered, long_ago, lately, harmed)
+    assert listed() == [one.reference for one in order]
+    asked = [long_ago.reference, lately.reference]
+    assert listed("?view=to_reopen") == listed(f"?status={Status.CLOSED}") == asked
+
+
+def test_a_reopening_asked_is_not_taken_up_nor_given(at_work, officer, waiting):
+    application = to_reopen(waiting())
+    assert not row(at_work, application).is_waiting
+    at_work.post(reverse("office:take_next"))
+    typed = {"chosen": application.reference, "to": "me"}
+    at_work.post(reverse("office:take_up_many"), typed)
+    at_work.post(reverse("office:assign_many"), typed)
+    application.refresh_from_db()
+    assert (application.status, application.assigned_to) == (Status.CLOSED, None)
+
+
 def marks(client, application) -> list[str]:
     return [str(mark.text) for mark in row(client, application).marks]
 

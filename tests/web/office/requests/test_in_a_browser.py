@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from escale.actions import provide
+from escale.actions.change_request import latest_day
 from escale.actions.request_pieces import FurtherDemand
 from escale.applications.models import Application, PieceRequest
 from tests import examining, people
@@ -68,6 +70,7 @@ def test_every_state_of_the_composition_is_accessible_and_fits(desk, axe, applic
     page.get_by_label("Pourquoi ?").fill(LEASE.text)
     page.get_by_label("Quel texte permet").fill(LEASE.legal_basis)
     page.get_by_role("button", name="Relire le message").last.click()
+    expect(page.get_by_role("heading", name="Le message, tel que la personne")).to_be_focused()
     page.get_by_role("heading", name="Bail de votre logement").wait_for()
     check(page, axe, f"compose-preview-{width}")
     page.get_by_role("button", name="Envoyer la demande de pièces").click()
@@ -85,6 +88,7 @@ def test_every_state_of_a_pending_request_is_accessible_and_fits(
     examining.asked(application, by=officer, further=[LEASE])
     provide.explain(application, slot="passport", explanation="Il est au consulat.")
     examining.faulted(application, "address_proof", by=officer)
+    latest = latest_day(PieceRequest.objects.get())
     page = desk(viewport={"width": width, "height": 900})
     page.goto(address(application))
     check(page, axe, f"pending-more-{width}")
@@ -92,8 +96,14 @@ def test_every_state_of_a_pending_request_is_accessible_and_fits(
     page.get_by_label("Mois").fill("1")
     page.get_by_label("Année").fill("2020")
     page.get_by_role("button", name="Choisir ce jour").click()
-    page.get_by_text("Il reste un point à corriger").wait_for()
+    expect(page.locator(".esc-errors")).to_be_focused()
     check(page, axe, f"pending-day-{width}")
+    page.get_by_label("Jour").fill(str(latest.day))
+    page.get_by_label("Mois").fill(str(latest.month))
+    page.get_by_label("Année").fill(str(latest.year))
+    page.get_by_role("button", name="Choisir ce jour").click()
+    expect(page.locator("#nouveau-jour")).to_be_focused()
+    check(page, axe, f"pending-until-{width}")
 
 
 def test_nothing_to_ask_is_accessible(desk, axe, officer):
