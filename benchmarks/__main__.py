@@ -20,11 +20,27 @@ def _office(place: Place) -> None:
     office.main(place)
 
 
+def _deadlines(place: Place) -> None:
+    # Its models are known once the settings are read.
+    from benchmarks import deadlines  # noqa: PLC0415
+
+    deadlines.main(place)
+
+
+def _notices(place: Place) -> None:
+    # Its models are known once the settings are read.
+    from benchmarks import notices  # noqa: PLC0415
+
+    notices.main(place)
+
+
 BENCHES: dict[str, Callable[[Place], None]] = {
     "import_register": lambda _place: import_register.main(),
     "filing": filing.main,
     "gate": gate.main,
     "office": _office,
+    "deadlines": _deadlines,
+    "notices": _notices,
 }
 
 

@@ -49,22 +49,31 @@ def main() -> int:
 def _run(port: int, began: float) -> None:
     mail, pages, ephoto = _port_for(1025), _port_for(8025), _port_for(8026)
     antivirus, behaviour = _port_for(3310), _port_for(8027)
+    sms = _port_for(8028)
+    receipts = ["--webhook", f"http://127.0.0.1:{port}/webhooks/messages/"]
     environment = {
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "ESCALE_ENV": "demo",
+        "ESCALE_REHEARSAL": "1",
         "PORT": str(port),
         "ESCALE_SMTP_URL": f"smtp://127.0.0.1:{mail}",
         "ESCALE_EPHOTO_URL": f"http://127.0.0.1:{ephoto}",
         "ESCALE_ANTIVIRUS_URL": f"tcp://127.0.0.1:{antivirus}",
         "ESCALE_MAIL_PAGE": f"http://localhost:{pages}/",
+        "ESCALE_SMS_URL": f"http://127.0.0.1:{sms}",
+        "ESCALE_SMS_PAGE": f"http://localhost:{sms}/",
         "PYTHONUNBUFFERED": "1",
     }
     python = sys.executable
     with _database(), Together(logs=VAR / "log", environment=environment) as demo:
         demo.start(
             "mail",
-            [python, "-m", "simulators.mail", "--smtp-port", str(mail), "--http-port", str(pages)],
+            [
+                *(python, "-m", "simulators.mail", "--smtp-port", str(mail)),
+                *("--http-port", str(pages), *receipts),
+            ],
         )
+        demo.start("sms", [python, "-m", "simulators.sms", "--port", str(sms), *receipts])
         demo.start(
             "ephoto",
             [
@@ -94,6 +103,7 @@ def _run(port: int, began: float) -> None:
             f"\nEscale is running ({time.monotonic() - began:.0f} s).\n"
             f"  The service           http://localhost:{port}\n"
             f"  The mail it has sent  http://localhost:{pages}\n"
+            f"  The SMS it has sent   http://localhost:{sms}\n"
             f"  e-photo simulator     http://localhost:{ephoto}\n"
             f"  Antivirus simulator   http://localhost:{behaviour}\n"
             f"  Logs                  {_shown(VAR / 'log')}\n\n"
