@@ -7,18 +7,25 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from escale.actions import amend_contact, change_address, follow_deliveries, withdraw
-from escale.actions.follow_deliveries import follow_due, hear
+from escale.actions import follow_deliveries, withdraw
+from escale.actions.follow_deliveries import hear
 from escale.actions.note_reading import note_reading, note_visit
-from escale.applications.models import Application, PieceRequest, RequestExtension, Statement
+from escale.applications.models import Application, RequestExtension, Statement
 from escale.kit import clock
 from escale.notices.models import Channel, Notice, Seen, State
 from tests import examining, people
+from tests.actions.delivering import (
+    ASKED,
+    MOBILE,
+    asked_of,
+    became,
+    days_later,
+    follow,
+    mark,
+    pending,
+)
 
 pytestmark = pytest.mark.django_db
-
-ASKED = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-MOBILE = "+33639980001"
 
 
 @pytest.fixture
@@ -29,48 +36,6 @@ def officer():
 @pytest.fixture
 def asked(officer) -> Application:
     return asked_of(officer)
-
-
-def asked_of(officer) -> Application:
-    """A request whose pieces were asked for on 24 November, in Paris."""
-    with clock.at(ASKED):
-        application = examining.examined(people.filed(), by=officer)
-        # What was told before is no matter here.
-        application.notices.all().delete()
-        examining.asked(application, "passport", by=officer)
-    application.refresh_from_db()
-    return application
-
-
-def became(notices, state: State, *, at: datetime = ASKED) -> None:
-    """What the provider answered of these messages, at an instant."""
-    columns = {
-        State.SENT: {"sent_at": at},
-        State.DELIVERED: {"sent_at": at, "delivered_at": at},
-        State.BOUNCED: {"sent_at": at, "bounced_at": at},
-        State.REFUSED: {},
-        State.FAILED: {},
-    }[state]
-    blank = {"sent_at": None, "delivered_at": None, "bounced_at": None}
-    notices.update(state=state, **{**blank, **columns})
-
-
-def follow(at: datetime = ASKED) -> dict[str, int]:
-    with clock.at(at):
-        return dict(follow_due())
-
-
-def days_later(days: int) -> datetime:
-    return ASKED + timedelta(days=days)
-
-
-def pending(application: Application) -> PieceRequest:
-    return PieceRequest.objects.pending().get(application=application)
-
-
-def mark(application: Application) -> bool:
-    application.refresh_from_db()
-    return application.has_undelivered
 
 
 # ---- told ------------------------------------------------------------------------------------
@@ -271,59 +236,6 @@ def test_a_text_message_that_came_back_changes_nothing_when_the_e_mail_went(with
     became(with_a_mobile.notices.by(Channel.SMS), State.BOUNCED)
     assert follow()["undelivered"] == 0
     assert not mark(with_a_mobile)
-
-
-# ---- reached again ---------------------------------------------------------------------------
-
-
-@pytest.fixture
-def unreached(asked) -> Application:
-    became(asked.notices, State.BOUNCED)
-    follow()
-    assert mark(asked)
-    return asked
-
-
-def later_message(application: Application, state: State, *, to: str = "") -> None:
-    before = application.notices.first()
-    after = Notice.objects.create(
-        kind="amended", key="later", to=to or before.to, application=application
-    )
-    became(Notice.objects.filter(pk=after.pk), state, at=days_later(1))
-
-
-def test_a_later_message_delivered_takes_the_mark_off(unreached):
-    later_message(unreached, State.DELIVERED)
-    assert follow(days_later(1))["cleared"] == 1
-    assert not mark(unreached)
-
-
-def test_a_later_message_taken_at_an_address_that_gives_back_does_not(unreached):
-    later_message(unreached, State.SENT)
-    assert follow(days_later(1))["cleared"] == 0
-    assert mark(unreached)
-
-
-def test_a_later_message_taken_at_another_address_does(unreached):
-    later_message(unreached, State.SENT, to="other@exemple.fr")
-    assert follow(days_later(1))["cleared"] == 1
-
-
-def test_another_address_takes_the_mark_off(unreached):
-    change_address.change_address(people.account_of(unreached), to="new@exemple.fr")
-    assert not mark(unreached)
-
-
-def test_other_contact_details_take_the_mark_off_when_we_write_to_them(unreached):
-    account = people.account_of(unreached)
-    amend_contact.amend_contact(
-        unreached, answers=people.answers_for("contact", town="Meylan"), by=account
-    )
-    assert mark(unreached)
-    amend_contact.amend_contact(
-        unreached, answers=people.answers_for("contact", mobile="06 39 98 00 02"), by=account
-    )
-    assert not mark(unreached)
 
 
 # ---- what a provider says, two workers, a kill -----------------------------------------------

@@ -332,7 +332,9 @@ def test_transferred_it_goes_on_under_the_name_of_the_other_prefecture():
 def test_without_the_sealer_the_certificate_stands_and_its_letter_waits(settings, tmp_path):
     application = due_in(15)
     make_letters.make_due()
-    sealer, settings.SEAL_PATH = settings.SEAL_PATH, tmp_path / "nothing"
+    blocked = tmp_path / "a-file"
+    blocked.write_text("no folder can be made in a file")
+    sealer, settings.SEAL_PATH = settings.SEAL_PATH, blocked / "seal"
     assert issue_due() == ONE
     assert make_letters.make_due() == 0
     letter = application.letters.get(kind=Letter.Kind.EXTENSION)

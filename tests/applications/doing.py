@@ -10,6 +10,7 @@ from escale.actions import answer_request as answering
 from escale.actions import answer_revocation as objecting
 from escale.actions import (
     answer_unpressed,
+    issue_extensions,
     provide,
 )
 from escale.actions import ask_reopening as asking
@@ -17,9 +18,12 @@ from escale.actions import assign as assigning
 from escale.actions import change_request as changing
 from escale.actions import close_without_object as closing
 from escale.actions import end_proposal as ending
+from escale.actions import hold_extension as holding
+from escale.actions import issue_extension as giving
 from escale.actions import note_delivery as noting
 from escale.actions import record_appeal as appealing
 from escale.actions import refuse_reopening as refusing
+from escale.actions import release_extension as releasing
 from escale.actions import reopen as reopening
 from escale.actions import reopen_identity as reconsidering
 from escale.actions import reverse_refusal as reversing
@@ -281,6 +285,38 @@ def _announced(application: Application, *, by: Account) -> Revocation:
     )
 
 
+def issue_extension(application: Application, party: Party, by: Account | None) -> None:
+    is_by_rule = party is Party.SYSTEM
+    _covered(application, days=5, filed_in_time=is_by_rule)
+    if is_by_rule:
+        issue_extensions.issue_due()
+    else:
+        revision = application.revision
+        giving.give_extension(application, reason=WHY, revision_read=revision, by=by)
+
+
+def hold_extension(application: Application, _party: Party, by: Account) -> None:
+    _covered(application, days=20, filed_in_time=True)
+    holding.hold_extension(application, reason=WHY, revision_read=application.revision, by=by)
+
+
+def release_extension(application: Application, party: Party, by: Account | None) -> None:
+    hold_extension(application, Party.OFFICER, by or people.staff())
+    if party is Party.SYSTEM:
+        with clock.at(clock.now() + timedelta(days=11)):
+            releasing.release_past()
+        return
+    application.refresh_from_db()
+    releasing.release_extension(application, revision_read=application.revision, by=by)
+
+
+def _covered(application: Application, *, days: int, **columns: Any) -> None:
+    """A stay that is proved for so many days more."""
+    until = clock.today(application.zone) + timedelta(days=days)
+    Application.objects.filter(pk=application.pk).update(covered_until=until, **columns)
+    application.refresh_from_db()
+
+
 def transfer(application: Application, _party: Party, by: Account) -> None:
     reunion = people.prefectures()["reunion"]
     handing_over.transfer(
@@ -322,6 +358,9 @@ DOING: dict[str, Callable[[Application, Party, Any], None]] = {
         answer_revocation,
         drop_revocation,
         revoke_approval,
+        issue_extension,
+        hold_extension,
+        release_extension,
         transfer,
     )
 }

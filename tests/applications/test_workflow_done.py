@@ -27,9 +27,6 @@ NOT_BUILT_YET = {
     "cancel": "appointments",
     "no_show": "appointments",
     "hand_over": "appointments",
-    "issue_extension": "extension certificates",
-    "hold_extension": "extension certificates",
-    "release_extension": "extension certificates",
 }
 #: Done on behalf of one party by a sweep, which has its own tests; for the others, it is done here.
 SWEPT = {

@@ -51,10 +51,10 @@ def offered(client, application) -> tuple[list[str], dict[str, str]]:
 @pytest.mark.parametrize(
     "status,pages",
     [
-        (Status.FILED, ["transfer", "close"]),
-        (Status.UNDER_REVIEW, ["transfer", "close"]),
-        (Status.AWAITING_PIECES, ["transfer", "close"]),
-        (Status.DECISION_PROPOSED, ["close"]),
+        (Status.FILED, ["told", "transfer", "close"]),
+        (Status.UNDER_REVIEW, ["told", "transfer", "close"]),
+        (Status.AWAITING_PIECES, ["told", "transfer", "close"]),
+        (Status.DECISION_PROPOSED, ["told", "close"]),
         (Status.APPROVED, ["transfer", "revocation"]),
         (Status.REFUSED, ["appeal", "reverse"]),
         (Status.CLOSED, ["reopen", "appeal"]),
@@ -67,7 +67,7 @@ def offered(client, application) -> tuple[list[str], dict[str, str]]:
 def test_each_status_offers_what_the_table_opens_and_says_why_not(status, pages):
     possible, impossible = offered(people.at_work(everyone()), people.walked_to(status))
     assert possible == pages
-    assert len(possible) + len(impossible) == 9
+    assert len(possible) + len(impossible) == 10
     assert all(sentence.endswith(".") for sentence in impossible.values())
 
 
@@ -82,7 +82,7 @@ def test_an_auditor_reads_the_page_and_can_do_nothing():
         people.at_work(people.staff(Role.AUDITOR)), people.walked_to(Status.REFUSED)
     )
     assert possible == []
-    assert len(impossible) == 9
+    assert len(impossible) == 10
 
 
 def test_what_waits_is_offered_to_whoever_ends_it(officer):
@@ -95,7 +95,7 @@ def test_what_waits_is_offered_to_whoever_ends_it(officer):
         by=officer,
     )
     possible, impossible = offered(people.at_work(everyone()), application)
-    assert possible == ["transfer", "confirm"]
+    assert possible == ["told", "transfer", "confirm"]
     assert impossible["Clôturer sans objet"] == "Une clôture est proposée : elle attend."
     closed = people.walked_to(Status.CLOSED)
     ask_reopening(closed, text="J’ai la pièce.", by=people.account_of(closed))
