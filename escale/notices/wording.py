@@ -37,6 +37,21 @@ class Words:
     html: str = ""
 
 
+@dataclass(frozen=True)
+class Part:
+    """What a message says in one language."""
+
+    language: str
+    text: str
+
+
+def parts_of(text: str, *, language: str) -> list[Part]:
+    """Return what a text says in its reader's language, then in French when it does so below."""
+    said, _and, below = text.partition(f"\n--\n\n{FRENCH_BELOW}\n")
+    parts = [Part(language=language, text=said)]
+    return [*parts, Part(language=FRENCH, text=below)] if below else parts
+
+
 def has_sms(kind: str) -> bool:
     """Whether a notice of this kind is told by text message too: its folder has `sms.txt`."""
     return _exists(f"notices/{kind}/sms.txt")

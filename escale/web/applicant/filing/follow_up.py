@@ -18,7 +18,7 @@ from escale.applications.refusals import refusal
 from escale.applications.sections import registry
 from escale.kit.sentences import Refused
 from escale.letters import archive
-from escale.notices.wording import words_of
+from escale.notices.wording import Part, parts_of, words_of
 from escale.people.models import Institution
 from escale.web.applicant.access import SignedInRequest, application_for
 from escale.web.applicant.filing import contents
@@ -68,8 +68,7 @@ class Message:
 
     subject: str
     sentence: str
-    text: str
-    language: str
+    parts: Sequence[Part]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,8 +170,7 @@ def _messages(application: Application) -> list[Message]:
     return [
         Message(
             subject=subject_of(notice),
-            text=words.text,
-            language=notice.language,
+            parts=parts_of(words.text, language=notice.language),
             sentence=sentence_of(notice, application.zone),
         )
         for notice, words in told

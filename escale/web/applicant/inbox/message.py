@@ -10,7 +10,7 @@ from django.urls import reverse
 from escale.actions.note_reading import note_reading
 from escale.letters.models import Letter
 from escale.notices.models import Channel, Notice
-from escale.notices.wording import FRENCH, FRENCH_BELOW, words_of
+from escale.notices.wording import parts_of, words_of
 from escale.web.applicant.access import SignedInRequest
 from escale.web.applicant.inbox.inbox import messages_of, subject_of, zone_of
 from escale.web.applicant.inbox.layout import Block, blocks
@@ -58,9 +58,8 @@ def _is_fetched_ahead(request: SignedInRequest) -> bool:
 
 def _parts(notice: Notice) -> list[Part]:
     """Return the text in its language, and in French when it says the same below."""
-    said, _and, below = words_of(notice).text.partition(f"\n--\n\n{FRENCH_BELOW}\n")
-    parts = [Part(language=notice.language, blocks=blocks(said))]
-    return [*parts, Part(language=FRENCH, blocks=blocks(below))] if below else parts
+    said = parts_of(words_of(notice).text, language=notice.language)
+    return [Part(language=part.language, blocks=blocks(part.text)) for part in said]
 
 
 def _letters(notice: Notice) -> list[Download]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from escale.applications.enums import UNDECIDED
 from escale.notices.models import Channel, Notice
-from escale.notices.wording import Words, words_of
+from escale.notices.wording import Part, Words, parts_of, words_of
 from escale.web.components import Tone
 from escale.web.deliveries import badge_of, sentence_of
 from escale.web.office.application.casefile import CaseFile
@@ -26,8 +26,7 @@ class Message:
     sentence: str
     badge: "Sentence"
     tone: Tone
-    text: str
-    language: str
+    parts: Sequence[Part]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,8 +59,7 @@ def _message(notice: Notice, zone: str) -> Message:
         sentence=sentence_of(notice, zone),
         badge=badge,
         tone=tone,
-        text=words.text,
-        language=notice.language,
+        parts=parts_of(words.text, language=notice.language),
     )
 
 
