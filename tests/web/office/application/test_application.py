@@ -226,9 +226,9 @@ def test_the_page_asks_as_much_for_an_application_full_of_everything(browser, of
         known(number=f"99000001{number:02}", document=f"ZZ12345{number:02}")
     few, many = questions(browser, page_of(bare)), questions(browser, page_of(full))
     assert few == many
-    assert many <= 35, many
+    assert many <= 40, many
     settle_identity(full, national=None, reason="Personne.", by=officer)
-    assert questions(browser, page_of(full)) <= 35
+    assert questions(browser, page_of(full)) <= 40
 
 
 def test_a_settled_identity_costs_no_more(browser, officer, questions):
@@ -237,4 +237,4 @@ def test_a_settled_identity_costs_no_more(browser, officer, questions):
     settle_identity(application, national=national.pk, reason="Même photo.", by=officer)
     with CaptureQueriesContext(connection) as asked:
         text_of(browser, application)
-    assert len(asked) <= 35
+    assert len(asked) <= 40

@@ -218,4 +218,4 @@ def test_the_page_asks_the_same_of_one_line_and_of_five(browser, office, lines):
     browser.get(ADDRESS)
     with CaptureQueriesContext(connection) as asked:
         browser.get(ADDRESS)
-    assert len(asked) == 9
+    assert len(asked) == 10
