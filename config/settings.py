@@ -77,6 +77,8 @@ INSTALLED_APPS = [
     "escale.register",
     "escale.applications",
     "escale.documents",
+    "escale.cards",
+    "escale.appointments",
     "escale.notices",
     "escale.letters",
     "escale.jobs",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from escale.applications.counter_acts import AT_THE_COUNTER
 from escale.applications.enums import UNDECIDED, Party, Status
+from escale.applications.last_mile import LAST_MILE
 from escale.applications.rows import Row, within_the_day
 from escale.applications.undoing import UNDOING
 
@@ -285,62 +286,7 @@ TABLE: tuple[Row, ...] = (
         notice="refused",
     ),
     *UNDOING,
-    Row(
-        "order_card",
-        (Status.APPROVED,),
-        Status.CARD_IN_PRODUCTION,
-        (Y,),
-        "card_ordered",
-        _("Commander le titre"),
-        notice="card_ordered",
-    ),
-    Row(
-        "report_order_refused",
-        (Status.CARD_IN_PRODUCTION,),
-        Status.APPROVED,
-        (F,),
-        "order_refused",
-        _("Signaler une commande refusée"),
-    ),
-    Row(
-        "replace_photo",
-        (Status.APPROVED,),
-        None,
-        (A,),
-        "photo_replaced",
-        _("Donner une nouvelle e-photo"),
-        effect="never a closing date on an approved application",
-    ),
-    Row(
-        "receive_card",
-        (Status.CARD_IN_PRODUCTION,),
-        Status.CARD_READY,
-        (K,),
-        "card_received",
-        _("Recevoir le titre"),
-        notice="card_ready",
-    ),
-    Row(
-        "reject_card",
-        (Status.CARD_READY,),
-        Status.APPROVED,
-        (K,),
-        "card_rejected",
-        _("Écarter un titre défectueux"),
-    ),
-    Row("book", (Status.CARD_READY,), None, (A, K), "booked", _("Prendre rendez-vous")),
-    Row("move", (Status.CARD_READY,), None, (A, K), "moved", _("Déplacer le rendez-vous")),
-    Row("cancel", (Status.CARD_READY,), None, (A, K), "cancelled", _("Annuler le rendez-vous")),
-    Row("no_show", (Status.CARD_READY,), None, (K,), "no_show_noted", _("Noter une absence")),
-    Row(
-        "hand_over",
-        (Status.CARD_READY,),
-        Status.HANDED_OVER,
-        (K,),
-        "handed_over",
-        _("Remettre le titre"),
-        notice="handed_over",
-    ),
+    *LAST_MILE,
     Row(
         "transfer",
         (*_IN_EXAMINATION, Status.APPROVED),

@@ -1,0 +1,1 @@
+"""Appointments at the counter: opening hours drawn into seats, and seats booked."""
