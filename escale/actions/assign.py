@@ -12,7 +12,7 @@ from escale.applications.enums import Party
 from escale.applications.models import Application
 from escale.applications.querysets import ApplicationQuerySet
 from escale.kit.sentences import Refused
-from escale.people.duty import on_duty
+from escale.people.duty import keep_on_duty, on_duty
 from escale.people.models import Account, Prefecture, Role, StaffMember
 
 
@@ -105,12 +105,12 @@ def _party(by: Account, prefecture: Prefecture) -> Party:
 
 
 def _expect_officer(to: Account | None, prefecture: Prefecture) -> None:
-    """Raise Refused unless `to` is nobody, or an officer of the prefecture now.
-
-    Read without a lock: two officers giving each other their requests never wait for one another.
-    """
+    """Raise Refused unless `to` is nobody, or an officer of the prefecture until this is done."""
+    if to is None:
+        return
+    keep_on_duty(to, prefecture)
     officers = StaffMember.objects.holding(Role.OFFICER).filter(prefecture=prefecture)
-    if to is not None and not officers.filter(account=to, account__is_active=True).exists():
+    if not officers.filter(account=to, account__is_active=True).exists():
         raise Refused(
             _("Cette personne n’est pas, ou plus, agent instructeur de votre préfecture."),
             hint=_("Choisissez un autre agent dans la liste."),

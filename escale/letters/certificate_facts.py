@@ -15,8 +15,9 @@ from escale.applications.models import Certificate as Issued
 from escale.letters.certificate import Certificate, Extension, Favourable
 from escale.letters.decision import Wording
 from escale.letters.decision_facts import wording_in_force, wording_of
+from escale.letters.readers import read_in_english
 from escale.letters.receipt_facts import service_of, service_read, to_json, verification_url
-from escale.people.models import Account, Prefecture
+from escale.people.models import Prefecture
 from escale.procedures.cases import Case
 from escale.register.models import Identification
 
@@ -31,7 +32,7 @@ class Certificates:
     """What the certificates of many applications are made of, read at once.
 
     `numbers` are the foreigner numbers that the register confirmed, by person; `doubtful` the
-    applications whose identity is, or was, to be settled; `english` the people who read it.
+    applications whose identity is, or was, to be settled; `english` those whose letters have an English copy.
     """
 
     numbers: Mapping[int, str]
@@ -47,7 +48,6 @@ class Certificates:
             person__in=people, confirmed_at__isnull=False, national__isnull=False
         )
         doubtful = Reconciliation.objects.filter(application__in=applications)
-        readers = Account.objects.filter(person__in=people, is_active=True, language="en")
         return cls(
             numbers={
                 person: number
@@ -57,7 +57,7 @@ class Certificates:
                 if number
             },
             doubtful=set(doubtful.values_list("application_id", flat=True)),
-            english=set(readers.values_list("person_id", flat=True)),
+            english=read_in_english(applications),
         )
 
     def extension(self, application: Application, issued: Issued) -> dict[str, Any]:
@@ -94,7 +94,7 @@ class Certificates:
             "issued_at": to_json(issued_at),
             "zone": application.zone,
             "document_expires_on": to_json(application.document_expires_on),
-            "language": "en" if application.person_id in self.english else "fr",
+            "language": "en" if application.pk in self.english else "fr",
         }
 
     def _office(self, application: Application, *, on: date) -> dict[str, Any]:

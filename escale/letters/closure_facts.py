@@ -15,8 +15,9 @@ from escale.applications.models import Application, Reconciliation
 from escale.letters.closure import Closure, Missing
 from escale.letters.decision import Wording
 from escale.letters.decision_facts import wording_in_force, wording_of
+from escale.letters.readers import read_in_english
 from escale.letters.receipt_facts import service_of, service_read, to_json, verification_url
-from escale.people.models import Account, Prefecture
+from escale.people.models import Prefecture
 from escale.procedures.cases import Case
 from escale.procedures.piece_faults import piece_fault
 from escale.procedures.pieces import slot as slot_called
@@ -71,11 +72,7 @@ class Closures:
                     "application_id", flat=True
                 )
             ),
-            english=set(
-                Account.objects.filter(
-                    person__in=people, is_active=True, language="en"
-                ).values_list("person_id", flat=True)
-            ),
+            english=read_in_english(applications.values()),
         )
 
     def facts(self, request: PieceRequest, *, closed_at: datetime) -> dict[str, Any]:
@@ -102,7 +99,7 @@ class Closures:
             "received": [french for french, _english in received],
             "received_in_english": [english for _french, english in received],
             "missing": [self._missing(line) for line in live if not line.is_answered],
-            "language": "en" if application.person_id in self.english else "fr",
+            "language": "en" if application.pk in self.english else "fr",
         }
 
     def _office(self, application: Application, *, on: date) -> dict[str, Any]:

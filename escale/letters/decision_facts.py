@@ -12,6 +12,7 @@ from escale.applications.examination import Proposal
 from escale.applications.models import Application
 from escale.letters.decision import Approval, Ground, Refusal, Signatory, Wording
 from escale.letters.models import PrefectureWording
+from escale.letters.readers import read_in_english
 from escale.letters.receipt_facts import (
     foreigner_number_of,
     service_of,
@@ -20,7 +21,7 @@ from escale.letters.receipt_facts import (
     verification_url,
 )
 from escale.letters.remedies import HELP, HELP_IN_ENGLISH, MINISTER
-from escale.people.models import Account, Prefecture
+from escale.people.models import Prefecture
 from escale.procedures.cases import Case
 from escale.procedures.refusal_reasons import refusal_reason
 from escale.procedures.validity import basis_of
@@ -53,7 +54,7 @@ def of_proposal(
         "signatory": signatory,
         "wording": wording_of(wording, office),
         "document_expires_on": application.document_expires_on,
-        "language": _language(application),
+        "language": "en" if read_in_english([application]) else "fr",
     }
     if proposal.kind == Proposal.Kind.REFUSAL:
         own: Mapping[str, str] = wording.reasons if wording else {}
@@ -137,12 +138,6 @@ def ground_of(code: str, own: Mapping[str, str]) -> Ground:
 def _in(language: str, sentence: Any) -> str:
     with translation.override(language):
         return str(sentence)
-
-
-def _language(application: Application) -> Any:
-    """Return « en » when somebody who reads this letter chose English: a copy then follows."""
-    readers = Account.objects.filter(person_id=application.person_id, is_active=True)
-    return "en" if readers.filter(language="en").exists() else "fr"
 
 
 def _day(text: str | None) -> date | None:

@@ -10,6 +10,7 @@ from escale.applications.deadlines import local_date
 from escale.applications.models import Application
 from escale.letters.decision import Wording
 from escale.letters.decision_facts import wording_in_force, wording_of
+from escale.letters.readers import read_in_english
 from escale.letters.receipt_facts import (
     foreigner_number_of,
     service_of,
@@ -18,8 +19,6 @@ from escale.letters.receipt_facts import (
     verification_url,
 )
 from escale.letters.reopening_refusal import ReopeningRefusal
-from escale.letters.words import Language
-from escale.people.models import Account
 
 _DAYS = ("born_on", "document_expires_on", "asked_on", "closed_on")
 
@@ -52,7 +51,7 @@ def gather(
             asked_on=local_date(asked_at, application.zone),
             closed_on=closed_on,
             reason=reason,
-            language=_language(application),
+            language="en" if read_in_english([application]) else "fr",
         )
     return {name: to_json(value) for name, value in asdict(refusal).items()}
 
@@ -70,9 +69,3 @@ def read(facts: dict[str, Any], *, code: str) -> ReopeningRefusal:
         }
     )
     return replace(refusal, verification_code=code, verification_url=verification_url(code))
-
-
-def _language(application: Application) -> Language:
-    """Return « en » when somebody who reads this letter chose English: a copy then follows."""
-    readers = Account.objects.filter(person_id=application.person_id, is_active=True)
-    return "en" if readers.filter(language="en").exists() else "fr"

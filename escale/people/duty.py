@@ -1,5 +1,6 @@
 """Who is on duty: the question each act of the office asks inside its own transaction."""
 
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from escale.kit.sentences import Refused
@@ -45,6 +46,20 @@ def on_duty(account: Account, prefecture: Prefecture, *roles: Role) -> StaffMemb
     if roles and not member.has(*roles):
         raise RoleMissing(*roles)
     return member
+
+
+def keep_on_duty(account: Account, prefecture: Prefecture) -> None:
+    """Let nobody's access or roles be taken from that colleague until this transaction ends.
+
+    Shared, unlike the lock of `on_duty`: two colleagues who give each other their requests never
+    wait for one another. Ask what they are after this, not before.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT FROM people_staffmember WHERE account_id = %s AND prefecture_id = %s"
+            " FOR KEY SHARE",
+            [account.pk, prefecture.pk],
+        )
 
 
 def _in_words(roles: tuple[Role, ...]) -> str:

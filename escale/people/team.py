@@ -19,12 +19,13 @@ def hold_team(prefecture: Prefecture, *, by: Account | None) -> None:
 def held_member(member: StaffMember, *, by: Account | None) -> StaffMember:
     """Return the member as they are now, with their team, both held until the transaction ends.
 
+    Held against `keep_on_duty` too: what is being given to them is given, or refused, first.
     Raises NotOnDuty or RoleMissing, as `hold_team`.
     """
     hold_team(member.prefecture, by=by)
     return (
         StaffMember.objects.select_related("account", "prefecture")
-        .select_for_update(of=("self",), no_key=True)
+        .select_for_update(of=("self",))
         .get(pk=member.pk)
     )
 

@@ -1,10 +1,14 @@
 """Assigning: to oneself, to a colleague, to nobody; never to somebody who cannot examine."""
 
+import threading
+
 import pytest
+from django.db import connection, transaction
 
 from escale.actions.assign import assign, assign_many
 from escale.actions.choose import Outcome
 from escale.actions.examine import NotAsRead
+from escale.actions.revoke import revoke
 from escale.applications.enums import Status
 from escale.applications.models import Application
 from escale.kit import clock
@@ -123,3 +127,59 @@ def test_those_chosen_change_hands_and_the_others_are_passed_over(officer, isere
     back = assign_many(chosen, to=None, by=officer, prefecture=isere)
     assert back == Outcome(done=2, passed=2)
     assert holder(free) is None
+
+
+# ---- given to somebody whose access is being taken away ------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_given_first", [True, False], ids=["given first", "revoked first"])
+def test_nothing_stays_with_somebody_revoked_at_the_same_moment(is_given_first):
+    """Whichever comes first, the other waits for it: the request is nobody's in the end."""
+    officer, colleague, manager = people.staff(), people.staff(), people.staff(Role.MANAGER)
+    application = people.filed()
+    refused: list[str] = []
+
+    def give() -> None:
+        try:
+            assign(application, to=colleague, by=officer)
+        except Refused as why_not:
+            refused.append(str(why_not))
+
+    def take_away() -> None:
+        revoke(StaffMember.objects.get(account=colleague), by=manager)
+
+    first, second = (give, take_away) if is_given_first else (take_away, give)
+    other = threading.Thread(target=_and_close(second))
+    with transaction.atomic():
+        first()
+        other.start()
+        other.join(timeout=0.5)
+        assert other.is_alive(), "it did not wait"
+    other.join(timeout=10)
+    assert holder(application) is None
+    assert StaffMember.objects.get(account=colleague).revoked_at is not None
+    assert len(refused) == (0 if is_given_first else 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_officers_who_give_each_other_their_requests_never_wait():
+    one, other = people.staff(), people.staff()
+    mine, theirs = people.filed(), people.filed()
+    gone = threading.Thread(target=_and_close(lambda: assign(theirs, to=one, by=other)))
+    with transaction.atomic():
+        assign(mine, to=other, by=one)
+        gone.start()
+        gone.join(timeout=10)
+        assert not gone.is_alive()
+    assert (holder(mine), holder(theirs)) == (other, one)
+
+
+def _and_close(do):
+    def done() -> None:
+        try:
+            do()
+        finally:
+            connection.close()
+
+    return done
