@@ -1,7 +1,7 @@
 """A clerk enters a request for a person present: under the same rules, logged, and never blocked."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -14,6 +14,7 @@ from escale.actions.revoke import revoke
 from escale.applications.enums import Party, Status
 from escale.applications.models import Application, CounterEntry, Event, Reconciliation
 from escale.audit.models import Access, Search
+from escale.kit import clock
 from escale.kit.sentences import Refused
 from escale.letters.models import Letter
 from escale.notices.models import Notice
@@ -91,6 +92,30 @@ def test_the_same_papers_again_resume_the_entry(clerk):
     assert again.begun_by == clerk
     assert Person.objects.count() == 1
     assert len(events_of(first.application)) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("number", ["", "9909999999"], ids=["no number", "unknown number"])
+def test_a_button_pressed_twice_begins_one_entry(number):
+    clerk = at_counter.clerk()
+
+    def press(_time: int) -> int:
+        try:
+            return at_counter.entered(clerk, read=at_counter.papers(number)).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        begun = set(threads.map(press, range(2)))
+    assert len(begun) == 1
+    assert (CounterEntry.objects.count(), Person.objects.filter(accounts=None).count()) == (1, 1)
+
+
+def test_the_next_person_without_a_number_has_their_own_entry(clerk):
+    first = at_counter.entered(clerk)
+    with clock.at(clock.now() + timedelta(minutes=1)):
+        assert at_counter.entered(clerk) != first
+    assert at_counter.entered(clerk, read=at_counter.papers("9909999999")) != first
 
 
 def test_a_draft_of_their_own_is_continued_with_their_word_and_they_are_told(clerk, known):
