@@ -7,7 +7,7 @@ from escale.applications.advance import locked
 from escale.applications.enums import UNDECIDED
 from escale.applications.models import Application
 from escale.applications.refusals import why_not_open
-from escale.kit.sentences import Refused
+from escale.kit.sentences import Refused, too_long
 from escale.people.duty import NotOnDuty, on_duty
 from escale.people.models import Account, Role
 
@@ -62,8 +62,8 @@ def refuse_too_long(text: str, *, most: int) -> None:
     """Raise Refused for a text of more than `most` characters."""
     if len(text) > most:
         raise Refused(
-            _("Votre texte a %(n)d caractères : la limite est de %(most)d.")
-            % {"n": len(text), "most": most},
+            _("Votre texte a %(n)s caractères : la limite est de %(most)s.")
+            % too_long(text, most),
             hint=_("Votre texte est gardé : raccourcissez-le, puis enregistrez."),
         )
 

@@ -14,7 +14,7 @@ from escale.applications.advance import locked
 from escale.applications.models import Application, Correction, Piece, Statement
 from escale.applications.sections import registry
 from escale.kit import clock
-from escale.kit.sentences import Refused
+from escale.kit.sentences import Refused, too_long
 from escale.people.models import Person
 from escale.procedures.cases import Case
 from escale.procedures.pieces import slots_for
@@ -205,8 +205,8 @@ def check_summary(
 def _refuse_too_long(observations: str) -> None:
     if len(observations) > OBSERVATIONS_AT_MOST:
         raise Refused(
-            _("Vos observations ont %(n)d caractères : la limite est de %(most)d.")
-            % {"n": len(observations), "most": OBSERVATIONS_AT_MOST},
+            _("Vos observations ont %(n)s caractères : la limite est de %(most)s.")
+            % too_long(observations, OBSERVATIONS_AT_MOST),
             hint=_("Gardez l’essentiel ; un document plus long peut être joint à une pièce."),
         )
 

@@ -18,7 +18,7 @@ from escale.documents.keeping import Prepared, Upload
 from escale.documents.models import Document, SentFile
 from escale.documents.refusals import DocumentRefused
 from escale.kit import clock
-from escale.kit.sentences import Refused
+from escale.kit.sentences import Refused, too_long
 from escale.procedures.pieces import Component, Kind, Slot, is_answered
 
 EXPLANATION_AT_MOST = 2000
@@ -333,8 +333,8 @@ def explain(application: Application, *, slot: str, explanation: str) -> Piece:
     text = explanation.replace("\x00", "").strip()  # which the database refuses to keep
     if len(text) > EXPLANATION_AT_MOST:
         raise Refused(
-            _("Votre explication a %(n)d caractères : la limite est de %(most)d.")
-            % {"n": len(text), "most": EXPLANATION_AT_MOST}
+            _("Votre explication a %(n)s caractères : la limite est de %(most)s.")
+            % too_long(text, EXPLANATION_AT_MOST)
         )
     held, line = opened(application, slot)
     slot_of(held, slot)

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.lookups import LessThan
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from escale.applications.day_there import day_there
 from escale.applications.deadlines import local_date
@@ -19,7 +20,7 @@ TEXT_AT_MOST = 2000
 class Finding(models.TextChoices):
     """What an officer found of a piece."""
 
-    ACCEPTED = "accepted", _("acceptée")
+    ACCEPTED = "accepted", pgettext_lazy("pièce", "acceptée")
     TO_REPLACE = "to_replace", _("à remplacer")
     ABSENCE_ACCEPTED = "absence_accepted", _("absence acceptée")
     ABSENCE_REFUSED = "absence_refused", _("absence non acceptée")

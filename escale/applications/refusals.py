@@ -25,7 +25,7 @@ _WHY_NOT: "dict[Status, Sentence]" = {
     Status.WITHDRAWN: _("Cette demande est retirée."),
     Status.CARD_IN_PRODUCTION: _("Votre titre est en fabrication."),
     Status.CARD_READY: _("Votre titre est prêt."),
-    Status.HANDED_OVER: _("Votre titre vous a été remis."),
+    Status.HANDED_OVER: _("Le titre a été remis."),
 }
 
 

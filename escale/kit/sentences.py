@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from django.utils.formats import number_format
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
@@ -21,3 +23,11 @@ class Refused(Exception):
     def __str__(self) -> str:
         """Return the sentence, in the language in force."""
         return str(self.sentence)
+
+
+def too_long(text: str, most: int) -> dict[str, str]:
+    """Return what a sentence says of a text that is too long: `n` and `most`, written for reading."""
+    return {
+        "n": number_format(len(text), force_grouping=True),
+        "most": number_format(most, force_grouping=True),
+    }

@@ -66,6 +66,6 @@ def test_an_empty_note_is_told(text):
 
 def test_a_note_that_is_too_long_is_told():
     application, officer = people.filed(), people.staff()
-    with pytest.raises(Refused, match="10000 caractères"):
+    with pytest.raises(Refused, match="10\xa0000 caractères"):
         add_note(application, text="x" * 10_000, by=officer)
     assert len(add_note(application, text="x" * TEXT_AT_MOST, by=officer).text) == TEXT_AT_MOST

@@ -6,6 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from escale.kit.sentences import too_long
+
 
 class CountedText(forms.CharField):
     """A text of at most so many characters: what was typed is never cut."""
@@ -19,8 +21,8 @@ class CountedText(forms.CharField):
         """Refuse what is too long, and say how long it is."""
         super().validate(value)
         if len(value) > self.most:
-            sentence = _("Votre texte a %(n)d caractères : la limite est de %(most)d.")
-            raise ValidationError(sentence % {"n": len(value), "most": self.most}, code="long")
+            sentence = _("Votre texte a %(n)s caractères : la limite est de %(most)s.")
+            raise ValidationError(sentence % too_long(value, self.most), code="long")
 
 
 class LongText(CountedText):

@@ -97,7 +97,7 @@ def faults_beside(read: Reader, control: Control) -> list[str]:
     if not kept:
         return ["what was typed is lost"]
     words = " ".join(read.words[name] for one in kept for name in one.described_by)
-    return [] if "10000 caractères" in words else [f"not told beside the field, but: {words}"]
+    return [] if "10\xa0000 caractères" in words else [f"not told beside the field, but: {words}"]
 
 
 # ---- revoked in mid-action ---------------------------------------------------------------------

@@ -18,7 +18,7 @@ from escale.applications.enums import Status
 from escale.applications.models import Application
 from escale.applications.sections import registry
 from escale.kit import clock
-from escale.kit.sentences import Refused
+from escale.kit.sentences import Refused, too_long
 from escale.people.models import Prefecture
 from escale.procedures.cases import Case
 from escale.procedures.fees import PAYMENT, Fees, fees_for
@@ -87,11 +87,11 @@ class SummaryForm(forms.Form):
         if len(text) > prepare.OBSERVATIONS_AT_MOST:
             raise forms.ValidationError(
                 _(
-                    "Vos observations comptent %(n)d caractères, %(most)d au plus. Elles restent "
+                    "Vos observations comptent %(n)s caractères, %(most)s au plus. Elles restent "
                     "ici : raccourcissez-les."
                 ),
                 code="long",
-                params={"n": len(text), "most": prepare.OBSERVATIONS_AT_MOST},
+                params=too_long(text, prepare.OBSERVATIONS_AT_MOST),
             )
         return text
 

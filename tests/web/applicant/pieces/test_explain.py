@@ -33,7 +33,7 @@ def test_it_can_be_taken_back(desk):
 def test_a_text_that_is_too_long_comes_back_whole_with_its_sentence(desk):
     long_text = "é" * 2001
     text = words(explain(desk, long_text))
-    assert "Votre explication a 2001 caractères : la limite est de 2000." in text
+    assert "Votre explication a 2 001 caractères : la limite est de 2 000." in text
     assert long_text in text
     assert '<details class="esc-details" open>' in text
     assert desk.piece("diploma").explanation == ""

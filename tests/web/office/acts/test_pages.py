@@ -52,7 +52,7 @@ def test_the_prefecture_of_the_address_stated_is_proposed(officer, address):
         ({"to": "", "reason": "Oui."}, "Choisissez la préfecture"),
         ({"to": "0", "reason": "Oui."}, "préfecture de la liste"),
         ({"reason": " "}, "Écrivez pourquoi"),
-        ({"reason": LONG}, "la limite est de 2000"),
+        ({"reason": LONG}, "la limite est de 2\xa0000"),
     ],
 )
 def test_what_is_typed_is_checked_and_kept(officer, sent, fields, said):

@@ -95,7 +95,7 @@ def test_the_second_of_two_officers_is_told_and_keeps_what_they_typed(
         ({"finding": "to_replace"}, "Choisissez dans la liste"),
         ({"finding": "to_replace", "reason": "nothing"}, "Choisissez dans la liste"),
         ({"finding": "to_replace", "reason": "other"}, "la personne lira ce texte"),
-        ({**REPLACED, "text": LONG}, "la limite est de 2000"),
+        ({**REPLACED, "text": LONG}, "la limite est de 2 000"),
         ({"finding": "absence_accepted"}, "n’est pas expliquée"),
     ],
 )

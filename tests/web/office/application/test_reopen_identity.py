@@ -57,8 +57,8 @@ def test_a_settled_identity_is_opened_again_and_what_was_concluded_is_read(settl
     "reason,sentence",
     [
         ("", "Écrivez pourquoi le rapprochement est à revoir."),
-        (LONG, "la limite est de 2000"),
-        ("<script>alert(1)</script>" * 400, "Votre texte a 10000 caractères"),
+        (LONG, "la limite est de 2 000"),
+        ("<script>alert(1)</script>" * 400, "Votre texte a 10 000 caractères"),
     ],
 )
 def test_without_a_good_reason_it_stays_settled_and_what_was_typed_is_kept(

@@ -161,7 +161,7 @@ def test_a_refusal_is_read_in_its_letter_then_proposed(browser, ready):
         ({"facts": FACTS}, "Choisissez au moins un motif de la liste."),
         ({"reasons": ["no_master"]}, "Écrivez le fait du dossier qui fonde le refus."),
         ({"reasons": ["job_loss_not_established"], "facts": FACTS}, "des motifs de la liste"),
-        ({"reasons": ["no_master"], "facts": "x" * 10_000}, "la limite est de 5000"),
+        ({"reasons": ["no_master"], "facts": "x" * 10_000}, "la limite est de 5\xa0000"),
     ],
 )
 def test_a_refusal_without_its_law_or_its_facts_is_not_proposed(browser, ready, told, sentence):

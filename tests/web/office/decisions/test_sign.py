@@ -109,7 +109,7 @@ def test_a_proposal_is_returned_with_its_reason_and_never_without(browser, signa
     page = browser.post(url, {"proposal": proposal.pk, "reason": " "}).content.decode()
     assert "Écrivez pourquoi vous renvoyez cette proposition." in page
     long = browser.post(url, {"proposal": proposal.pk, "reason": "<b>é</b>" * 1250})
-    assert "la limite est de 2000" in long.content.decode()
+    assert "la limite est de 2\xa0000" in long.content.decode()
     assert "<b>é</b>" not in long.content.decode()
     proposal.refresh_from_db()
     assert proposal.ended_at is None

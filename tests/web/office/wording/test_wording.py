@@ -120,8 +120,8 @@ def test_a_letter_is_read_before_anything_is_saved(browser, office):
         ({"email": "sejour"}, "pas complète"),
         ({"court": "x" * 161}, "la limite est de 160"),
         ({"visas": "Vu l’arrêté ;\nDécide :"}, "commence par « Vu »"),
-        ({"help": "x" * 1001}, "la limite est de 1000"),
-        ({"reason_no_master": "x" * 1001}, "la limite est de 1000"),
+        ({"help": "x" * 1001}, "la limite est de 1 000"),
+        ({"reason_no_master": "x" * 1001}, "la limite est de 1 000"),
     ],
 )
 def test_what_cannot_be_is_said_and_nothing_typed_is_lost(browser, office, change, said):
