@@ -62,8 +62,7 @@ def refuse_too_long(text: str, *, most: int) -> None:
     """Raise Refused for a text of more than `most` characters."""
     if len(text) > most:
         raise Refused(
-            _("Votre texte a %(n)s caractères : la limite est de %(most)s.")
-            % too_long(text, most),
+            _("Votre texte a %(n)s caractères : la limite est de %(most)s.") % too_long(text, most),
             hint=_("Votre texte est gardé : raccourcissez-le, puis enregistrez."),
         )
 

@@ -181,7 +181,9 @@ def test_a_further_piece_says_what_why_and_by_which_text(browser, application, f
     assert page.count("<title>Erreur") == 1
 
 
-@pytest.mark.parametrize("field, most", [("label", 200), ("text", "2\xa0000"), ("legal_basis", 300)])
+@pytest.mark.parametrize(
+    "field, most", [("label", 200), ("text", "2\xa0000"), ("legal_basis", 300)]
+)
 def test_ten_thousand_characters_of_markup_are_refused_and_kept(browser, application, field, most):
     long = (MARKUP * 400)[:10_000]
     data = {**LEASE, f"further-0-{field}": long}
