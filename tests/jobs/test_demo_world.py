@@ -85,6 +85,7 @@ def test_the_world_is_made_by_the_acts_and_made_once(services):
     _expect_the_applications_as_they_are(made)
     _expect_troubles_to_be_met()
     _expect_times_to_be_met()
+    _expect_somebody_entered_at_the_counter()
     _expect_nothing_in_clear_on_the_disk()
     counts = _counts()
     assert world() == made
@@ -98,7 +99,9 @@ def _expect_histories_that_lead_to_the_status():
         assert events[0].act == "start"
         assert events[0].from_status == ""
         assert all(before.to_status == after.from_status for before, after in pairwise(events))
-        assert all(before.at < after.at for before, after in pairwise(events))
+        # A clerk's entry begins the draft and takes hold of it in one gesture.
+        gestures = [event for event in events if event.act != "enter_at_counter"]
+        assert all(before.at < after.at for before, after in pairwise(gestures))
         assert events[-1].to_status == application.status
         assert events[-1].at < clock.now()
         statuses.add(application.status)
@@ -195,6 +198,14 @@ def _expect_times_to_be_met():
     assert certificate.starts_on == waiting.document_expires_on + timedelta(days=1)
     assert certificate.starts_on < clock.today() < certificate.ends_on
     assert waiting.notices.filter(kind="silence_reached", channel="email").count() == 1
+
+
+def _expect_somebody_entered_at_the_counter():
+    entered = Application.objects.get(family_name="SOW")
+    assert (entered.status, entered.prefecture.code) == (Status.FILED, "essonne")
+    assert entered.filed_by.membership.roles == [Role.CLERK]
+    assert not entered.person.accounts.exists()
+    assert entered.letters.filter(kind="filing_receipt", made_at__isnull=False).count() == 1
 
 
 def _expect_nothing_in_clear_on_the_disk():

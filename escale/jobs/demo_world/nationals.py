@@ -130,6 +130,8 @@ _WITH_ACCOUNTS: tuple[_Line, ...] = (
      "DEM000111", 35, ("NOVÁK", "Tomáš", "M", date(1990, 12, 3), "Novi Sad", "RS"), "75011"),
     ("permit ended, extension certificate running", Case.RENEWAL, "", "9900000112", "DEM000112",
      -20, ("HADDAD", "Leïla", "F", date(1989, 5, 9), "Tripoli", "LB"), "97400"),
+    ("entered at the counter, from paper: no account yet", Case.RENEWAL, "", "9900000113",
+     "DEM000113", 75, ("SOW", "Mariama", "F", date(1987, 7, 23), "Kindia", "GN"), "91300"),
 )
 
 #: Who typed a number that the register does not have, and filed all the same.

@@ -204,23 +204,29 @@ def _tell_one(story: Story, person: National, samples: Path, now: datetime) -> N
         with clock.at(now - story.began):
             account = _account(story, person)
             application = start.start(_person(account), by=account)
-            application = prepare.choose_case(application, case=person.case)
-            _answer(application, story, person)
-            if story.is_prepared:
-                for slot in slots_for(person.case):
-                    _provide(application, slot, story, person, samples)
-                for step in prepare.STEPS_TO_CONFIRM:
-                    prepare.confirm_step(application, step=step)
+            application = fill_in(application, story, person, samples)
         for act, ago in story.acts:
             with clock.at(now - ago):
                 application.refresh_from_db()
                 _ACTS[act](application, account)
     for _act, ago in story.acts:
         with clock.at(now - ago + timedelta(minutes=1)):
-            _sweep()
+            follow()
 
 
-def _sweep() -> None:
+def fill_in(application: Application, story: Story, person: National, samples: Path) -> Application:
+    """Answer in a draft just begun, as the story says; if it is prepared, only filing is left."""
+    application = prepare.choose_case(application, case=person.case)
+    _answer(application, story, person)
+    if story.is_prepared:
+        for slot in slots_for(person.case):
+            _provide(application, slot, story, person, samples)
+        for step in prepare.STEPS_TO_CONFIRM:
+            prepare.confirm_step(application, step=step)
+    return application
+
+
+def follow() -> None:
     """Do what follows an act or a day, as the worker does: reminders, closures, letters, e-mails."""
     follow_deliveries.follow_due()
     remind_to_answer.remind_due()

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from escale.jobs.demo_world import printed, staff, stories
+from escale.jobs.demo_world import at_counter, printed, staff, stories
 from escale.jobs.demo_world.nationals import import_nationals
 from escale.jobs.demo_world.offices import make_offices
 from escale.jobs.demo_world.samples import sample_documents
@@ -34,6 +34,7 @@ class Command(BaseCommand):
             people = import_nationals()
             staff.make_staff()
             stories.tell(people, samples)
+            at_counter.enter(people, samples)
         if options["json"]:
             world = printed.for_programs(people, samples)
             self.stdout.write(json.dumps(world, ensure_ascii=False, indent=2))
