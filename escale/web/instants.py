@@ -12,7 +12,7 @@ from escale.kit.clock import PARIS
 def instant(moment: datetime, zone: str = PARIS) -> str:
     """Return an instant in the zone of the file: « 24 novembre 2026 à 14 h 32 »."""
     local = moment.astimezone(ZoneInfo(zone))
-    return _("%(day)s à %(hour)d h %(minute)s") % {
+    return _("%(day)s à %(hour)d h %(minute)s") % {
         "day": in_full(local.date()),
         "hour": local.hour,
         "minute": f"{local.minute:02}",

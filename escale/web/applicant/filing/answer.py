@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from escale.actions import answer_request as answering
 from escale.actions import change_request as changing
@@ -35,6 +36,25 @@ class ToAnswer:
     until: str
     is_past: bool
     url: str
+
+    @property
+    def sentence(self) -> str:
+        """How many pieces, and until when; past the day, an answer still stops the closure."""
+        if not self.awaited:
+            return _("Dire que vous avez répondu à tout : il ne manque plus rien.")
+        if self.is_past:
+            words = ngettext(
+                "Envoyer %(number)d pièce sans attendre : le délai a pris fin le %(day)s.",
+                "Envoyer %(number)d pièces sans attendre : le délai a pris fin le %(day)s.",
+                self.awaited,
+            )
+        else:
+            words = ngettext(
+                "Envoyer %(number)d pièce, au plus tard le %(day)s.",
+                "Envoyer %(number)d pièces, au plus tard le %(day)s.",
+                self.awaited,
+            )
+        return words % {"number": self.awaited, "day": self.until}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -176,10 +176,7 @@ STANDINGS: Mapping[Status, Standing] = MappingProxyType(
         Status.AWAITING_PIECES: Standing(
             sentence=gettext_lazy("La préfecture attend des pièces pour continuer l’examen."),
             follows=gettext_lazy("L’examen reprend dès que vous avez répondu."),
-            expected=gettext_lazy(
-                "Envoyer les pièces demandées. Le message que vous avez reçu dit lesquelles, "
-                "pourquoi, et jusqu’à quel jour."
-            ),
+            expected=gettext_lazy("Envoyer les pièces demandées."),
         ),
         Status.DECISION_PROPOSED: Standing(
             sentence=gettext_lazy("L’examen est terminé : la décision est en préparation."),

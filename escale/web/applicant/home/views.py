@@ -22,6 +22,7 @@ from escale.procedures.windows import Advice, filing_advice
 from escale.register.matching import proposed_case
 from escale.register.models import Identification
 from escale.web.applicant.access import SignedInRequest, application_for, person_of
+from escale.web.applicant.filing.answer import to_answer
 from escale.web.applicant.filing.contents import to_do
 from escale.web.applicant.filing.wording import day, standing
 from escale.web.applicant.home.stay import Stay, stay_of
@@ -181,19 +182,14 @@ def _tasks(person: Person, applications: list[Application]) -> list[Task]:
 def _awaited(application: Application) -> Task:
     """What a filed request waits for."""
     words = standing(application.status)
+    if asked := to_answer(application):
+        return Task(asked.sentence, str(words.sentence), asked.url)
     office = {"prefecture": application.prefecture.name if application.prefecture else ""}
     return Task(
         str(words.expected) % office,
         str(words.sentence) % office,
-        _where_awaited(application),
+        reverse("applicant:follow_up", args=[application.reference]),
     )
-
-
-def _where_awaited(application: Application) -> str:
-    """Return where the person does it: a request for pieces has its page."""
-    is_asked = application.status == Status.AWAITING_PIECES
-    name = "applicant:answer" if is_asked else "applicant:follow_up"
-    return reverse(name, args=[application.reference])
 
 
 def _to_finish(draft: Application) -> Task:

@@ -209,7 +209,7 @@ def test_an_explanation_is_an_answer_and_can_be_taken_back(application):
     assert line(application, "passport").answered_at is None
 
 
-@pytest.mark.parametrize("text, sentence", [(" ", "Écrivez pourquoi"), ("é" * 2001, "2001")])
+@pytest.mark.parametrize("text, sentence", [(" ", "Écrivez pourquoi"), ("é" * 2001, "2\xa0001")])
 def test_an_explanation_that_cannot_be_kept_comes_back_with_why(many, text, sentence):
     answer = browser_of(many).post(
         address(many, "explain", "further-1"), {"explanation": text}, follow=True

@@ -37,7 +37,7 @@ def test_the_page_says_what_was_filed_when_and_where_in_the_time_of_the_prefectu
         application = people.filed(answers=overseas)
         page = text_of(application)
     assert application.reference in page
-    assert "4 mars 2026 à 1 h 32" in page
+    assert "4 mars 2026 à 1 h 32" in page
     assert "Préfecture de La Réunion" in page
     assert people.account_of(application).email in page
 

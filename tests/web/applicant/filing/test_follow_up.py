@@ -174,7 +174,7 @@ def test_a_withdrawal_can_be_undone_until_an_hour_that_is_told():
         page = page_of(application)
     undo = reverse("applicant:undo_withdrawal", args=[application.reference])
     assert f'action="{undo}"' in page
-    assert "jusqu’au <strong>4 mars 2026 à 10 h 00</strong>" in page
+    assert "jusqu’au <strong>4 mars 2026 à 10 h 00</strong>" in page
     with clock.at(A_MORNING + timedelta(hours=24, minutes=1)):
         page = page_of(application)
     assert undo not in page

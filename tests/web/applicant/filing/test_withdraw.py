@@ -27,7 +27,7 @@ def test_the_page_tells_the_consequences_before_asking():
         application = people.filed()
         page = browser_of(application).get(address(application)).content.decode()
     assert "Aucune attestation de prolongation ne sera délivrée ni renouvelée" in page
-    assert "<strong>4 mars 2026 à 10 h 00</strong>" in page
+    assert "<strong>4 mars 2026 à 10 h 00</strong>" in page
     assert address(application, "amend_contact") in page
     application.refresh_from_db()
     assert application.status == Status.FILED
@@ -38,7 +38,7 @@ def test_withdrawing_leads_to_the_follow_up_with_the_hour_to_undo():
         application = people.filed()
         answer = browser_of(application).post(address(application), follow=True)
     assert answer.redirect_chain == [(address(application, "follow_up"), 302)]
-    assert "annuler ce retrait jusqu’au 4 mars 2026 à 10 h 00" in answer.content.decode()
+    assert "annuler ce retrait jusqu’au 4 mars 2026 à 10 h 00" in answer.content.decode()
     application.refresh_from_db()
     assert application.status == Status.WITHDRAWN
 

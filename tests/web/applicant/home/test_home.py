@@ -11,7 +11,8 @@ from escale.applications.models import Application
 from escale.kit import clock
 from escale.register.matching import confirm_birth_date, identify
 from escale.register.models import ForeignNational, ResidenceDocument
-from tests import people
+from escale.web.applicant.filing.wording import day
+from tests import closing, people
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +114,19 @@ def test_a_request_that_awaits_pieces_is_the_first_thing_to_do():
     tasks = page[page.index('id="tasks"') : page.index('id="requests"')]
     assert tasks.index("Envoyer les pièces demandées") < tasks.index("Terminer et déposer")
     assert reverse("applicant:follow_up", args=[application.reference]) in tasks
+
+
+def test_pieces_to_send_are_counted_with_the_day_to_send_them_by():
+    request = closing.awaiting("passport", "diploma")
+    with closing.later(10):
+        page = home_of(people.account_of(request.application))
+    tasks = page[page.index('id="tasks"') : page.index('id="requests"')]
+    assert f"Envoyer 2\xa0pièces, au plus tard le {day(request.answer_by)}." in tasks
+    with closing.later(31):
+        assert "Envoyer 2\xa0pièces sans attendre" in home_of(
+            people.account_of(request.application)
+        )
+    assert reverse("applicant:answer", args=[request.application.reference]) in tasks
 
 
 def test_a_number_never_given_can_be_given_here():
