@@ -259,6 +259,14 @@ SMS_TOKEN = env.text("ESCALE_SMS_TOKEN", "" if PRODUCTION else _DEMO_SMS_TOKEN)
 SMS_SENDER = env.text("ESCALE_SMS_SENDER", "Escale")
 # Where the demo shows the text messages it sends: the page of the SMS simulator.
 SMS_PAGE = env.text("ESCALE_SMS_PAGE", "http://localhost:8028/") if DEMO else ""
+# Where cards are ordered, and what proves to the factory that we are who orders them.
+CARDS_URL = env.text("ESCALE_CARDS_URL", "http://127.0.0.1:8029" if DEMO else "").rstrip("/")
+_DEMO_CARDS_TOKEN = "demo-cards-token"  # noqa: S105 - refused below
+CARDS_TOKEN = env.text("ESCALE_CARDS_TOKEN", "" if PRODUCTION else _DEMO_CARDS_TOKEN)
+# Where tax stamps are checked and used.
+STAMPS_URL = env.text("ESCALE_STAMPS_URL", "http://127.0.0.1:8030" if DEMO else "").rstrip("/")
+_DEMO_STAMPS_TOKEN = "demo-stamps-token"  # noqa: S105 - refused below
+STAMPS_TOKEN = env.text("ESCALE_STAMPS_TOKEN", "" if PRODUCTION else _DEMO_STAMPS_TOKEN)
 # What the providers sign their receipts with; two while one takes the place of the other.
 _DEMO_WEBHOOK_SECRET = "demo-webhook-secret-known-to-everyone"  # noqa: S105 - refused below
 WEBHOOK_SECRETS = env.words("ESCALE_WEBHOOK_SECRETS") or (
@@ -296,7 +304,7 @@ LOGGING = {
 
 _SECRET_AT_LEAST = 50
 _WEBHOOK_SECRET_AT_LEAST = 32
-_SMS_NONE = "none"
+_NONE = "none"
 _CLAMD = re.compile(r"tcp://[^/\s]+:\d{1,5}|unix:///\S+")
 # Each of these lets an acknowledged filing be lost when the machine stops.
 _FORGETFUL = re.compile(r"(fsync|full_page_writes|synchronous_commit)=(off|false|no|0)")
@@ -333,10 +341,23 @@ def _refuse_demo_settings_in_production() -> None:
         " Write tcp://HOST:PORT or unix:///PATH of clamd.": not _CLAMD.fullmatch(ANTIVIRUS_URL),
         "ESCALE_SMS_URL is unset or does not start with https://: no text message could leave."
         " Write the gateway's address, or none to do without.": not (
-            SMS_URL.startswith("https://") or SMS_URL == _SMS_NONE
+            SMS_URL.startswith("https://") or SMS_URL == _NONE
         ),
         "ESCALE_SMS_TOKEN is unset or the demo's: the gateway would refuse every message.": (
-            SMS_URL != _SMS_NONE and SMS_TOKEN in {"", _DEMO_SMS_TOKEN}
+            SMS_URL != _NONE and SMS_TOKEN in {"", _DEMO_SMS_TOKEN}
+        ),
+        "ESCALE_CARDS_URL is unset or does not start with https://: no card could be ordered. Write"
+        " the factory's address, or none to order cards by another way.": not (
+            CARDS_URL.startswith("https://") or CARDS_URL == _NONE
+        ),
+        "ESCALE_CARDS_TOKEN is unset or the demo's: the factory would refuse every order.": (
+            CARDS_URL != _NONE and CARDS_TOKEN in {"", _DEMO_CARDS_TOKEN}
+        ),
+        "ESCALE_STAMPS_URL is unset or does not start with https://: no stamp could be checked.": (
+            not STAMPS_URL.startswith("https://")
+        ),
+        "ESCALE_STAMPS_TOKEN is unset or the demo's: no stamp would be checked.": (
+            STAMPS_TOKEN in {"", _DEMO_STAMPS_TOKEN}
         ),
         "ESCALE_WEBHOOK_SECRETS is unset, the demo's, or has fewer than 32 characters: anyone could"
         " say that a message was delivered.": not WEBHOOK_SECRETS
@@ -354,5 +375,7 @@ def _refuse_demo_settings_in_production() -> None:
 
 if PRODUCTION:
     _refuse_demo_settings_in_production()
-if SMS_URL == _SMS_NONE:
+if SMS_URL == _NONE:
     SMS_URL = ""
+if CARDS_URL == _NONE:
+    CARDS_URL = ""

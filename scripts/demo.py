@@ -49,7 +49,7 @@ def main() -> int:
 def _run(port: int, began: float) -> None:
     mail, pages, ephoto = _port_for(1025), _port_for(8025), _port_for(8026)
     antivirus, behaviour = _port_for(3310), _port_for(8027)
-    sms = _port_for(8028)
+    sms, cards, stamps = _port_for(8028), _port_for(8029), _port_for(8030)
     receipts = ["--webhook", f"http://127.0.0.1:{port}/webhooks/messages/"]
     environment = {
         "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -62,6 +62,8 @@ def _run(port: int, began: float) -> None:
         "ESCALE_MAIL_PAGE": f"http://localhost:{pages}/",
         "ESCALE_SMS_URL": f"http://127.0.0.1:{sms}",
         "ESCALE_SMS_PAGE": f"http://localhost:{sms}/",
+        "ESCALE_CARDS_URL": f"http://127.0.0.1:{cards}",
+        "ESCALE_STAMPS_URL": f"http://127.0.0.1:{stamps}",
         "PYTHONUNBUFFERED": "1",
     }
     python = sys.executable
@@ -74,6 +76,14 @@ def _run(port: int, began: float) -> None:
             ],
         )
         demo.start("sms", [python, "-m", "simulators.sms", "--port", str(sms), *receipts])
+        demo.start(
+            "cards",
+            [
+                *(python, "-m", "simulators.cards", "--port", str(cards), "--pace", "10"),
+                *("--webhook", f"http://127.0.0.1:{port}/webhooks/cards/"),
+            ],
+        )
+        demo.start("stamps", [python, "-m", "simulators.stamps", "--port", str(stamps)])
         demo.start(
             "ephoto",
             [
@@ -105,6 +115,8 @@ def _run(port: int, began: float) -> None:
             f"  The mail it has sent  http://localhost:{pages}\n"
             f"  The SMS it has sent   http://localhost:{sms}\n"
             f"  e-photo simulator     http://localhost:{ephoto}\n"
+            f"  Card factory          http://localhost:{cards}\n"
+            f"  Tax stamps            http://localhost:{stamps}\n"
             f"  Antivirus simulator   http://localhost:{behaviour}\n"
             f"  Logs                  {_shown(VAR / 'log')}\n\n"
             f"{sign_ins.strip()}\n\n"

@@ -34,6 +34,33 @@ class SmsSimulator:
 
 
 @dataclass(frozen=True)
+class CardsSimulator:
+    """Where a card factory listens. `address` has no final slash; its page is there too."""
+
+    address: str
+
+    def say(self, key: str, said: str, **more: object) -> None:
+        """Say something of an order, through its webhook."""
+        body = json.dumps({"said": said, **more}).encode()
+        _tell(f"{self.address}/api/orders/{key}/say", body)
+
+    def behave(self, behaviour: str) -> None:
+        """Behave `well`, or be `down`, from now on."""
+        _tell(f"{self.address}/api/behaviour", behaviour.encode())
+
+
+@dataclass(frozen=True)
+class StampsSimulator:
+    """Where a service of tax stamps listens. `address` has no final slash."""
+
+    address: str
+
+    def behave(self, behaviour: str) -> None:
+        """Behave `well`, or be `down`, from now on."""
+        _tell(f"{self.address}/api/behaviour", behaviour.encode())
+
+
+@dataclass(frozen=True)
 class EphotoSimulator:
     """Where an e-photo simulator listens. `address` has no final slash."""
 
@@ -56,8 +83,11 @@ class AntivirusSimulator:
         self._tell("signatures", str(version))
 
     def _tell(self, what: str, told: str) -> None:
-        address = f"{self.pages}/{what}"
-        urllib.request.urlopen(address, told.encode(), PATIENCE).close()  # noqa: S310 - our own
+        _tell(f"{self.pages}/{what}", told.encode())
+
+
+def _tell(address: str, told: bytes) -> None:
+    urllib.request.urlopen(address, told, PATIENCE).close()  # noqa: S310 - our own
 
 
 @contextmanager
@@ -73,6 +103,20 @@ def sms_simulator() -> Iterator[SmsSimulator]:
     """Run an SMS simulator of one's own inside the block."""
     with _running("sms", "--port", "0") as said:
         yield SmsSimulator(address=said["http"])
+
+
+@contextmanager
+def cards_simulator() -> Iterator[CardsSimulator]:
+    """Run a card factory of one's own inside the block; it moves only when told."""
+    with _running("cards", "--port", "0") as said:
+        yield CardsSimulator(address=said["http"])
+
+
+@contextmanager
+def stamps_simulator() -> Iterator[StampsSimulator]:
+    """Run a service of tax stamps of one's own inside the block."""
+    with _running("stamps", "--port", "0") as said:
+        yield StampsSimulator(address=said["http"])
 
 
 @contextmanager

@@ -45,24 +45,28 @@ class Receipts:
         self.channel = channel
         self.webhook = webhook
         self.secret = secret
-        self._due: list[tuple[float, int, int, Receipt]] = []
+        self._due: list[tuple[float, int, int, dict[str, object]]] = []
         self._numbers = itertools.count()
         self._wake = threading.Condition()
         threading.Thread(target=self._work, name="receipts", daemon=True).start()
 
     def tell(self, receipt: Receipt, *, after: float = 0.0) -> None:
         """Tell of a message, so many seconds from now."""
+        self.say({"channel": self.channel, **vars(receipt)}, after=after)
+
+    def say(self, body: dict[str, object], *, after: float = 0.0) -> None:
+        """Tell anything else, in the same way."""
         if self.webhook:
-            self._put(receipt, after=after, tries=0)
+            self._put(body, after=after, tries=0)
 
     def set_up(self, request: Request) -> Answer:
         """Take the webhook from the body of `PUT /webhook`; empty, nothing is told any more."""
         self.webhook = request.body.decode(errors="replace").strip()
         return text_answer(f"Receipts go to {self.webhook or 'nobody'}.", status=200)
 
-    def _put(self, receipt: Receipt, *, after: float, tries: int) -> None:
+    def _put(self, body: dict[str, object], *, after: float, tries: int) -> None:
         with self._wake:
-            due = (time.monotonic() + after, next(self._numbers), tries, receipt)
+            due = (time.monotonic() + after, next(self._numbers), tries, body)
             heapq.heappush(self._due, due)
             self._wake.notify()
 
@@ -72,13 +76,12 @@ class Receipts:
                 while not self._due or self._due[0][0] > time.monotonic():
                     wait = self._due[0][0] - time.monotonic() if self._due else None
                     self._wake.wait(wait)
-                _at, _number, tries, receipt = heapq.heappop(self._due)
-            if not self._post(receipt) and tries < len(WAITS):
-                self._put(receipt, after=WAITS[tries], tries=tries + 1)
+                _at, _number, tries, body = heapq.heappop(self._due)
+            if not self._post(body) and tries < len(WAITS):
+                self._put(body, after=WAITS[tries], tries=tries + 1)
 
-    def _post(self, receipt: Receipt) -> bool:
-        body = json.dumps({"channel": self.channel, **vars(receipt)}).encode()
-        request = signed(self.webhook, body, secret=self.secret)
+    def _post(self, body: dict[str, object]) -> bool:
+        request = signed(self.webhook, json.dumps(body).encode(), secret=self.secret)
         try:
             with urllib.request.urlopen(request, timeout=PATIENCE):  # noqa: S310 - our own
                 return True

@@ -60,8 +60,7 @@ def enter(application: Application, *, code: str) -> Ephoto:
     read = read_code(code)
     expect_open(application, SLOT)
     answer = ask(read)
-    if answer and answer.outcome not in _KEPT:
-        raise _refused(answer)
+    refuse_unless_kept(answer)
     images_kept = keep_images(answer)
     try:
         with transaction.atomic():
@@ -86,8 +85,36 @@ def _write(
     held, line = opened(application, SLOT)
     piece = Piece.objects.select_for_update().get(application=held, slot=SLOT)
     found = Ephoto.objects.filter(application=held).first() or Ephoto(application=held)
+    if line is None:
+        piece.explanation, piece.explained_at = "", None
+    write_code(
+        piece,
+        found,
+        code=code,
+        answer=answer,
+        images_kept=images_kept,
+        keeps_former=line is not None,
+    )
+    note_given(held, line)
+    return found
+
+
+def write_code(
+    piece: Piece,
+    found: Ephoto,
+    *,
+    code: str,
+    answer: gateway.EphotoAnswer | None,
+    images_kept: KeptImages | None,
+    keeps_former: bool,
+) -> Ephoto:
+    """Write a code, and what the service said of it, over the one kept in `found`.
+
+    The caller holds both rows. The images of the former code are erased after commit; the code
+    itself, and what it was worth, stay with the piece if it `keeps_former`.
+    """
     old_name = found.store_name
-    if line is not None and found.pk and found.code != code:
+    if keeps_former and found.pk and found.code != code:
         piece.keep_former(code=found.code, outcome=found.outcome, at=found.entered_at.isoformat())
     if found.code != code:
         _forget_answer(found)
@@ -96,16 +123,19 @@ def _write(
     take_answer(found, answer, images_kept)
     found.save()
     piece.received, piece.answered_at = [SLOT], clock.now()
-    if line is None:
-        piece.explanation, piece.explained_at = "", None
     piece.save()
-    note_given(held, line)
     if old_name and old_name != found.store_name:
         transaction.on_commit(lambda: safe.erase([old_name]))
     return found
 
 
 _KEPT = (gateway.Outcome.VALID, gateway.Outcome.NOT_ACTIVE)
+
+
+def refuse_unless_kept(answer: gateway.EphotoAnswer | None) -> None:
+    """Raise CodeRefused for a code that can never serve; silence is no refusal."""
+    if answer and answer.outcome not in _KEPT:
+        raise _refused(answer)
 
 
 def ask(code: str) -> gateway.EphotoAnswer | None:

@@ -15,6 +15,8 @@ from escale.letters import (
     decision_letter,
     extension,
     filing_receipt,
+    handover_facts,
+    handover_receipt,
     paper,
     receipt_facts,
     reopening_refusal,
@@ -47,6 +49,11 @@ def _reopening_refusal(facts: dict[str, Any], code: str) -> bytes:
     return paper.make(reopening_refusal.of(found), at=clock.machine_now())
 
 
+def _handover(facts: dict[str, Any], code: str) -> bytes:
+    found = handover_facts.read(facts, code=code)
+    return paper.make(handover_receipt.of(found), at=clock.machine_now())
+
+
 def _certificate(facts: dict[str, Any], code: str) -> bytes:
     found = certificate_facts.read(facts, code=code)
     said = extension.of(found) if isinstance(found, Extension) else approval_certificate.of(found)
@@ -60,6 +67,7 @@ _MAKERS: dict[str, Callable[[dict[str, Any], str], bytes]] = {
     Letter.Kind.EXTENSION: _certificate,
     Letter.Kind.APPROVAL_CERTIFICATE: _certificate,
     Letter.Kind.CLOSURE: _closure,
+    Letter.Kind.HANDOVER_RECEIPT: _handover,
     Letter.Kind.REOPENING_REFUSAL: _reopening_refusal,
 }
 

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from escale.actions.announce_revocation import why_too_late
+from escale.actions.cancel_order import cancel_order
 from escale.actions.end_certificates import end_approval_certificate
 from escale.actions.examine import NotAsRead, held_for
 from escale.actions.tell import tell
@@ -56,6 +57,7 @@ def revoke_approval(
     )
     _end(found, Revocation.Ending.REVOKED, event=event, by=by)
     end_approval_certificate(held, ending=Certificate.Ending.REVOKED, at=event.at)
+    cancel_order(held, at=event.at)
     tell(
         held,
         "approval_revoked",

@@ -63,7 +63,8 @@ class CardOrder(models.Model):
     facts = models.JSONField(default=dict)
     event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="card_order")
     ordered_at = models.DateTimeField(default=clock.now)
-    # Machine time: when it is to be handed to the factory, and how often that was tried.
+    # Machine time: when the factory is to be told of it, or that it is given up; and how often that
+    # was tried. Empty once there is nothing to tell.
     next_try_at = models.DateTimeField(null=True, blank=True, default=clock.machine_now)
     tries = models.PositiveIntegerField(default=0)
     # Legal time: the last sign of life, and the silence told to the office.
@@ -114,8 +115,8 @@ class CardOrder(models.Model):
         indexes = (
             models.Index(
                 fields=["next_try_at"],
-                name="card_orders_to_send",
-                condition=Q(state="to_send"),
+                name="card_orders_to_see_to",
+                condition=Q(next_try_at__isnull=False),
             ),
             models.Index(
                 fields=["heard_at"],

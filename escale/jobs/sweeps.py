@@ -18,7 +18,10 @@ from django.utils.translation import gettext_lazy as _
 
 from escale.actions import (
     answer_unpressed,
+    chase_orders,
     check_documents,
+    check_stamps,
+    close_slot,
     close_unanswered,
     consume_ephotos,
     discard_untouched,
@@ -27,10 +30,16 @@ from escale.actions import (
     follow_deliveries,
     issue_extensions,
     make_letters,
+    open_seats,
+    order_cards,
     recheck_ephotos,
+    remind_of_appointments,
     remind_of_expiry,
     remind_to_answer,
+    send_orders,
+    tell_no_slot,
     tell_of_silence,
+    use_stamps,
 )
 from escale.audit import retention
 from escale.documents import leftovers
@@ -146,6 +155,30 @@ SWEEPS: tuple[Sweep, ...] = (
         Every.MINUTE,
         issue_extensions.issue_due,
     ),
+    Sweep("order_cards", _("Commande des titres"), Every.MINUTE, order_cards.order_due),
+    Sweep("send_orders", _("Transmission à la fabrication"), Every.MINUTE, send_orders.send_due),
+    Sweep(
+        "chase_orders",
+        _("Titres dont la fabrication ne dit rien"),
+        Every.HOUR,
+        chase_orders.chase_due,
+    ),
+    Sweep("open_seats", _("Ouverture des créneaux"), Every.HOUR, open_seats.open_due),
+    Sweep(
+        "close_slots",
+        _("Rendez-vous des créneaux fermés"),
+        Every.MINUTE,
+        close_slot.tell_closed,
+    ),
+    Sweep("tell_no_slot", _("Titres sans créneau libre"), Every.HOUR, tell_no_slot.tell_due),
+    Sweep(
+        "remind_of_appointments",
+        _("Rappels des rendez-vous"),
+        Every.HOUR,
+        remind_of_appointments.remind_due,
+    ),
+    Sweep("check_stamps", _("Vérification des timbres"), Every.MINUTE, check_stamps.check_due),
+    Sweep("use_stamps", _("Utilisation des timbres"), Every.MINUTE, use_stamps.use_due),
     Sweep("make_letters", _("Fabrication des courriers"), Every.MINUTE, make_letters.make_due),
     Sweep("deliver_notices", _("Envoi des messages"), Every.MINUTE, outbox.deliver_due),
     # Housekeeping, in machine time.

@@ -96,12 +96,13 @@ def opened(letter: Letter) -> bytes:
 
 
 def decisions_of(application: Application) -> list[Letter]:
-    """Return the letters of its decisions and closures, made or not yet, the newest first."""
+    """Return the letters of its decisions, closures and hand-over, made or not yet, newest first."""
     kinds = (
         Letter.Kind.APPROVAL,
         Letter.Kind.REFUSAL,
         Letter.Kind.CLOSURE,
         Letter.Kind.REOPENING_REFUSAL,
+        Letter.Kind.HANDOVER_RECEIPT,
     )
     found = Letter.objects.filter(application=application, kind__in=kinds)
     return list(found.select_related("event").order_by("-pk"))

@@ -43,6 +43,7 @@ class Letter(models.Model):
         APPROVAL_CERTIFICATE = "approval_certificate", _("Attestation de décision favorable")
         CLOSURE = "closure", _("Clôture de la demande")
         REOPENING_REFUSAL = "reopening_refusal", _("Refus de rouvrir la demande")
+        HANDOVER_RECEIPT = "handover_receipt", _("Reçu de remise du titre")
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="letters")
     # The act that wants the letter: the same act never makes two.

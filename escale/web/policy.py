@@ -71,7 +71,7 @@ POLICY: dict[str, Rule] = {
     **_rules(Who.ANYONE, READ, "public:counter_code"),
     **_rules(Who.ANYONE, WRITE, "set_language"),
     # Signed by the providers of e-mail and SMS: no session, no form.
-    **_rules(Who.ANYONE, WRITE, "public:receipts"),
+    **_rules(Who.ANYONE, WRITE, "public:receipts", "public:factory"),
     **_rules(Who.ANYONE, BOTH, "public:verify"),
     **_rules(
         Who.ANYONE,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from escale.web.public import information, prepare, receipts, verify
+from escale.web.public import factory, information, prepare, receipts, verify
 
 app_name = "public"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("verify/", verify.verify, name="verify"),
     path("counter-code/", information.counter_code, name="counter_code"),
     path("webhooks/messages/", receipts.receive, name="receipts"),
+    path("webhooks/cards/", factory.receive, name="factory"),
     path("help/", information.help_page, name="help"),
     path("contact/", information.contact, name="contact"),
     path("legal/", information.legal, name="legal"),

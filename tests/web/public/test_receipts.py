@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from escale.kit import clock
 from escale.notices.couriers import message_id
 from escale.notices.models import Channel, Notice, State
-from escale.web.public import receipts
+from escale.web.public import signed as door
 from simulators.receipts import signed
 from tests import people
 
@@ -24,7 +24,7 @@ SECRET = "a secret of the tests, long enough to be one"
 @pytest.fixture(autouse=True)
 def secret(settings) -> None:
     settings.WEBHOOK_SECRETS = [SECRET]
-    receipts.forged.forget()
+    door.forged.forget()
 
 
 @pytest.fixture
@@ -133,7 +133,7 @@ def test_another_secret_or_another_body_is_refused(sent, settings):
 
 
 def test_too_many_forged_are_not_even_read_and_the_signed_ones_are(sent):
-    for _turn in range(receipts.FORGED_A_MINUTE):
+    for _turn in range(door.FORGED_A_MINUTE):
         assert post(said(sent), secret="x").status_code == 403
     last = post(said(sent), secret="x")
     assert (last.status_code, last["Retry-After"]) == (429, "60")
@@ -162,7 +162,7 @@ def test_what_is_signed_and_is_no_receipt_is_refused(body):
 
 
 def test_a_long_body_is_not_read():
-    assert post(b"x" * (receipts.BODY_AT_MOST + 1)).status_code == 413
+    assert post(b"x" * (door.BODY_AT_MOST + 1)).status_code == 413
 
 
 def test_it_takes_nothing_but_a_post():
