@@ -157,11 +157,16 @@ def give(application: Application, slot: str, component: str, *, name: str = "")
     return document
 
 
+def fresh_ephoto() -> str:
+    """A code that the photo service says is valid, and that nobody has given yet."""
+    return "OK" + secrets.token_hex(10).upper()
+
+
 def give_ephoto(application: Application) -> Ephoto:
     """Enter a code of theirs that the service said was valid, without asking the service."""
     ephoto = Ephoto.objects.create(
         application=application,
-        code="OK" + secrets.token_hex(10).upper(),
+        code=fresh_ephoto(),
         outcome=Ephoto.Outcome.VALID,
         checked_at=clock.now(),
         valid_until=clock.today() + timedelta(days=180),

@@ -13,7 +13,7 @@ from escale.actions.undo import one_open_at_a_time, reason_given
 from escale.applications.advance import advance, locked
 from escale.applications.deadlines import local_date
 from escale.applications.enums import Party
-from escale.applications.models import Application, Certificate
+from escale.applications.models import Application, Certificate, Event
 from escale.applications.refusals import refusal
 from escale.cards.facts import ALL_LABELS, granted_to
 from escale.cards.mistakes import CardMistake
@@ -118,7 +118,18 @@ def reorder_card(application: Application, *, mistake: int, by: Account) -> Card
     found.ended_at, found.ended_by = event.at, by
     found.ending = CardMistake.Ending.REORDERED
     found.save(update_fields=["ended_at", "ended_by", "ending"])
+    _certify_again(held, event)
+    tell(held, "card_reordered", event=event)
+    hint("order_cards")
+    return found
+
+
+def _certify_again(held: Application, event: Event) -> None:
+    """Give an approval certificate until the next hand-over; that of the same day runs on."""
     on = local_date(event.at, held.zone)
+    same_day = Certificate.objects.approvals().filter(application=held, starts_on=on)
+    if same_day.update(ended_on=None, ending=""):
+        return
     Certificate.objects.create(
         application=held,
         kind=Certificate.Kind.APPROVAL,
@@ -129,9 +140,6 @@ def reorder_card(application: Application, *, mistake: int, by: Account) -> Card
     )
     facts = Certificates.of([held]).favourable(held, granted_to(held), issued_at=event.at)
     archive.want(held, event=event, kind=Letter.Kind.APPROVAL_CERTIFICATE, facts=facts)
-    tell(held, "card_reordered", event=event)
-    hint("order_cards")
-    return found
 
 
 def _locked(held: Application, number: int) -> CardMistake:

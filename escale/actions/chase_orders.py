@@ -41,8 +41,7 @@ def chase_due(*, at_most: int = 200) -> int:
             log.warning("the card factory does not answer (%s); silent orders wait", down.cause)
             break
         heard = follow(news) if news else None
-        if heard is None or heard.heard_at == order.heard_at:
-            silent += CardOrder.objects.filter(
-                pk=order.pk, state__in=_WAITED_FOR, heard_at=order.heard_at
-            ).update(silence_told_at=clock.now())
+        if heard is None or heard.state == order.state:
+            still = CardOrder.objects.filter(pk=order.pk, state=order.state)
+            silent += still.update(silence_told_at=clock.now())
     return silent

@@ -15,6 +15,7 @@ A photo's code opens a person's face: it is never logged, and appears in no erro
 """
 
 import logging
+import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -154,7 +155,7 @@ def read_news(said: object) -> News | None:
     try:
         news = News(
             number=_text(said, "news", most=80),
-            key=_text(said, "order", most=36),
+            key=str(uuid.UUID(_text(said, "order", most=36))),
             said=Said(_text(said, "said", most=20)),
             happened_at=datetime.fromisoformat(_text(said, "at", most=40)),
             fault=_text(said, "fault", most=10, is_optional=True),

@@ -41,6 +41,7 @@ from escale.kit import clock
 from escale.people.models import Account, Role
 from tests import examining, people, samples
 from tests.answers import answers_for
+from tests.applications import doing_last_mile
 from tests.applications.beginning import FROM_NOTHING
 
 WHY = "Une raison écrite en toutes lettres."
@@ -58,7 +59,7 @@ def standing_at(status: Status) -> Application:
         application = people.filed()
         examining.asked(application, "passport", "diploma", by=people.staff())
     else:
-        application = people.walked_to(status)
+        application = doing_last_mile.standing_at(status)
     application.refresh_from_db()
     return application
 
@@ -362,6 +363,7 @@ DOING: dict[str, Callable[[Application, Party, Any], None]] = {
         hold_extension,
         release_extension,
         transfer,
+        *doing_last_mile.LAST_MILE,
     )
 }
 
@@ -372,6 +374,6 @@ def done(act: str, status: Status | None, party: Party) -> Application:
         return FROM_NOTHING[act](status, party)
     assert status is not None
     application = standing_at(status)
-    by = None if party is Party.SYSTEM else actor(application, party)
+    by = None if party in {Party.SYSTEM, Party.FACTORY} else actor(application, party)
     DOING[act](application, party, by)
     return application

@@ -17,24 +17,6 @@ pytestmark = pytest.mark.django_db
 NOT_BUILT_YET = {
     "amend": "amending answers once filed",
     "change_case": "changing the situation once filed",
-    "order_card": "cards",
-    "report_order_refused": "cards",
-    "replace_photo": "cards",
-    "receive_card": "cards",
-    "correct_card": "cards",
-    "reject_card": "cards",
-    "give_stamp": "cards",
-    "close_slot": "appointments",
-    "tell_no_slot": "appointments",
-    "arrive": "appointments",
-    "declare_card_mistake": "cards",
-    "dismiss_card_mistake": "cards",
-    "reorder_card": "cards",
-    "book": "appointments",
-    "move": "appointments",
-    "cancel": "appointments",
-    "no_show": "appointments",
-    "hand_over": "appointments",
 }
 #: Done on behalf of one party by a sweep, which has its own tests; for the others, it is done here.
 SWEPT = {
