@@ -81,9 +81,14 @@ def instant_in_words(instant: datetime, zone: str, language: Language = "fr") ->
         hour = f"à {local.hour}\u00a0h\u00a0{local.minute:02}"
     else:
         hour = f"at {local.hour}:{local.minute:02}"
-    french, english = _ZONES.get(zone, (f"heure de {_city(zone)}", f"{_city(zone)} time"))
-    name = french if language == "fr" else english
+    name = zone_in_words(zone, language)
     return f"{day_in_words(local.date(), language)} {hour} ({name}, {_offset(local)})"
+
+
+def zone_in_words(zone: str, language: Language = "fr") -> str:
+    """Return whose time it is in a zone (IANA name): « heure de Paris »."""
+    french, english = _ZONES.get(zone, (f"heure de {_city(zone)}", f"{_city(zone)} time"))
+    return french if language == "fr" else english
 
 
 def _city(zone: str) -> str:

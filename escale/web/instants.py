@@ -17,3 +17,12 @@ def instant(moment: datetime, zone: str = PARIS) -> str:
         "hour": local.hour,
         "minute": f"{local.minute:02}",
     }
+
+
+def hour(moment: datetime, zone: str = PARIS) -> str:
+    """Return the hour of an instant in the zone of the file: « 14 h 32 »."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return _("%(hour)d h %(minute)s") % {
+        "hour": local.hour,
+        "minute": f"{local.minute:02}",
+    }

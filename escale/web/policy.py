@@ -146,6 +146,10 @@ POLICY: dict[str, Rule] = {
         "applicant:answer_revocation",
         "applicant:amend_contact",
         "applicant:send_again",
+        "applicant:replace_photo",
+        "applicant:stamp",
+        "applicant:card_mistake",
+        "applicant:appointment",
     ),
     **_rules(
         Who.OWNER,
@@ -153,6 +157,7 @@ POLICY: dict[str, Rule] = {
         "applicant:leave_counter",
         "applicant:undo_withdrawal",
         "applicant:ask_for_time",
+        "applicant:cancel_appointment",
         "applicant:answer_request",
     ),
     **_rules(
@@ -164,6 +169,7 @@ POLICY: dict[str, Rule] = {
         "applicant:accesses",
         "applicant:receipt",
         "applicant:letter",
+        "applicant:appointment_file",
     ),
     **_staff(ANY_ROLE, READ, "office:queue", "office:found"),
     **_staff(ANY_ROLE, WRITE, "office:search"),

@@ -21,6 +21,7 @@ from escale.letters import archive
 from escale.notices.wording import Part, parts_of, words_of
 from escale.people.models import Institution
 from escale.web.applicant.access import SignedInRequest, application_for
+from escale.web.applicant.card.shown import card_of
 from escale.web.applicant.filing import contents
 from escale.web.applicant.filing.answer import to_answer
 from escale.web.applicant.filing.confirmation import download_of
@@ -103,6 +104,7 @@ def follow_up(request: SignedInRequest, reference: str) -> HttpResponse:
         "announced": announced_to(application),
         "decision": decision_of(application, events, letters),
         "decision_letters": downloads_of(application, letters),
+        "card": card_of(application),
         "standing": _standing(application),
         "answered_at": instant(application.answered_at, application.zone)
         if application.answered_at
