@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import get_language
-
 from escale.applications.sections.wording import in_full
 from escale.appointments.free import FreeSlot, Opening
 from escale.kit import clock
-from escale.letters.words import Language, day_in_words, zone_in_words
-from escale.web.instants import hour
+from escale.letters.words import day_in_words, zone_in_words
+from escale.web.instants import hour, spoken
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +82,7 @@ def month_of(opening: Opening, *, month: str = "", day: str = "") -> Month:
         weekdays=_weekdays(),
         previous=_code(first - timedelta(days=1)) if first > today else "",
         following=_code(_last_of(first) + timedelta(days=1)) if _last_of(first) < last else "",
-        chosen=day_in_words(chosen, _language()) if chosen else "",
+        chosen=day_in_words(chosen, spoken()) if chosen else "",
         slots=[
             SlotShown(
                 value=slot.starts_at.isoformat(), words=hour(slot.starts_at, zone), left=slot.left
@@ -93,14 +91,14 @@ def month_of(opening: Opening, *, month: str = "", day: str = "") -> Month:
         ]
         if chosen
         else [],
-        first_free=day_in_words(free_at.date(), _language()) if free_at else "",
+        first_free=day_in_words(free_at.date(), spoken()) if free_at else "",
         first_free_month=_code(free_at.date()) if free_at else "",
     )
 
 
 def whose_time(zone: str) -> str:
     """Return whose time a page shows: « heure de Paris »."""
-    return zone_in_words(zone, _language())
+    return zone_in_words(zone, spoken())
 
 
 def _chosen(day: str, by_day: Mapping[date, list[FreeSlot]]) -> date | None:
@@ -130,15 +128,11 @@ def _code(day: date) -> str:
 
 def _month_words(first: date) -> str:
     """Return « décembre 2026 »."""
-    return day_in_words(first, _language(), weekday=False).partition(" ")[2]
+    return day_in_words(first, spoken(), weekday=False).partition(" ")[2]
 
 
 def _weekdays() -> list[str]:
     """Return the names of the days, from Monday."""
     monday = date(2024, 1, 1)
-    days = [day_in_words(monday + timedelta(days=n), _language()) for n in range(7)]
+    days = [day_in_words(monday + timedelta(days=n), spoken()) for n in range(7)]
     return [words.partition(" ")[0] for words in days]
-
-
-def _language() -> Language:
-    return "en" if (get_language() or "fr").startswith("en") else "fr"

@@ -22,7 +22,7 @@ from escale.appointments.free import Opening
 from escale.kit.sentences import Refused
 from escale.web.applicant.access import SignedInRequest, application_for
 from escale.web.applicant.card.shown import card_of
-from escale.web.instants import instant
+from escale.web.instants import meeting
 from escale.web.month import month_of, whose_time
 from escale.web.policy import READ
 
@@ -57,7 +57,7 @@ def appointment(request: SignedInRequest, reference: str) -> HttpResponse:
         return redirect("applicant:appointment", application.reference)
     except Refused as refused:
         return _show(request, application, refused=refused)
-    messages.success(request, sentence % {"at": instant(found.starts_at, application.zone)})
+    messages.success(request, sentence % {"at": meeting(found.starts_at, application.zone)})
     return redirect("applicant:appointment", application.reference)
 
 
@@ -135,7 +135,7 @@ def _show(
         "prefecture": application.prefecture,
         "refused": refused,
         "booked": Booked(
-            at=instant(present.starts_at, application.zone),
+            at=meeting(present.starts_at, application.zone),
             has_come=present.state == Appointment.State.ARRIVED,
         )
         if present

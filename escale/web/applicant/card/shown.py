@@ -15,7 +15,7 @@ from escale.cards.mistakes import CardMistake
 from escale.cards.orders import CardOrder
 from escale.cards.stamps import Stamp
 from escale.procedures.fees import Fee
-from escale.web.instants import instant
+from escale.web.instants import instant, meeting
 
 _GRANTED = (Status.APPROVED, Status.CARD_IN_PRODUCTION, Status.CARD_READY, Status.HANDED_OVER)
 
@@ -70,7 +70,7 @@ def card_of(application: Application) -> CardShown | None:
         stamp=_stamp(application),
         stamp_url="" if is_over else address("stamp"),
         photo_url=address("replace_photo") if is_photo_awaited(application, order=order) else "",
-        appointment_at=instant(appointment.seat.starts_at, application.zone)
+        appointment_at=meeting(appointment.seat.starts_at, application.zone)
         if appointment and appointment.seat
         else "",
         appointment_url=address("appointment") if application.status == Status.CARD_READY else "",

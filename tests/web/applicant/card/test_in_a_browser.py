@@ -65,7 +65,7 @@ def test_every_state_is_accessible_and_fits(opened, quiet, axe, state, screen):
 def test_a_slot_is_chosen_by_keyboard_alone(opened, quiet, axe):
     application = ready_with_slots()
     page = opened(application, "appointment")
-    day = page.locator(".esc-month td > a").nth(1)
+    day = page.locator(".esc-month__day").nth(1)
     day.focus()
     page.keyboard.press("Enter")
     expect(page.locator("#heures")).to_be_visible()

@@ -61,7 +61,7 @@ def test_the_page_says_where_the_card_is_and_what_it_costs(walk, sentence):
     application.refresh_from_db()
     page = page_of(application)
     assert sentence in page
-    assert ("Ce que vous payez" in page) is (application.status != Status.HANDED_OVER)
+    assert (">Ce que vous payez</h3>" in page) is (application.status != Status.HANDED_OVER)
 
 
 def test_nothing_is_said_of_a_card_before_the_approval():
