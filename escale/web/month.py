@@ -3,7 +3,7 @@
 import calendar
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from escale.applications.sections.wording import in_full
@@ -99,6 +99,15 @@ def month_of(opening: Opening, *, month: str = "", day: str = "") -> Month:
 def whose_time(zone: str) -> str:
     """Return whose time a page shows: « heure de Paris »."""
     return zone_in_words(zone, spoken())
+
+
+def slot_in(typed: str) -> datetime | None:
+    """Return the instant that a button sent; None for what is none."""
+    try:
+        moment = datetime.fromisoformat(typed)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
 
 
 def _chosen(day: str, by_day: Mapping[date, list[FreeSlot]]) -> date | None:

@@ -1,7 +1,6 @@
 """The appointment to be handed the card over: a month of slots; booked, moved, cancelled in a click."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -23,7 +22,7 @@ from escale.kit.sentences import Refused
 from escale.web.applicant.access import SignedInRequest, application_for
 from escale.web.applicant.card.shown import card_of
 from escale.web.instants import meeting
-from escale.web.month import month_of, whose_time
+from escale.web.month import month_of, slot_in, whose_time
 from escale.web.policy import READ
 
 
@@ -107,15 +106,6 @@ def appointment_file(request: SignedInRequest, reference: str) -> HttpResponse:
     answer = HttpResponse(calendar_file(entry), content_type=MEDIA_TYPE)
     answer["Content-Disposition"] = 'attachment; filename="rendez-vous.ics"'
     return answer
-
-
-def slot_in(typed: str) -> datetime | None:
-    """Return the instant that a button sent; None for what is none."""
-    try:
-        moment = datetime.fromisoformat(typed)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None
 
 
 def _live(application: Application) -> Appointment | None:

@@ -1,0 +1,1 @@
+"""The counter's day and week, and the appointment of somebody."""

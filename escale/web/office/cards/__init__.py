@@ -1,0 +1,1 @@
+"""The cards of a prefecture: awaited, received, corrected, made again."""

@@ -1,0 +1,1 @@
+"""The opening of an office, as its manager draws it."""
