@@ -71,7 +71,7 @@ def expect_bookable(held: Application, starts_at: datetime, *, party: Party) -> 
         raise Refused(_("Ce créneau est passé."), hint=_("Choisissez-en un autre dans la liste."))
     if starts_at < opening.since:
         raise Refused(
-            _("Ce créneau est trop proche : on réserve au plus tard %(hours)s heures avant.")
+            _("Ce créneau est trop proche : on réserve au plus tard %(hours)s heures avant.")
             % {"hours": opening.rules.notice_hours},
             hint=_("Choisissez-en un autre dans la liste."),
         )

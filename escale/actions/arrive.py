@@ -58,7 +58,7 @@ def note_no_show(application: Application, *, by: Account) -> Appointment:
             return last
         raise NoAppointment
     if found.state == Appointment.State.ARRIVED:
-        raise Refused(_("Cette personne est arrivée : elle n’est pas absente."))
+        raise Refused(_("Cette personne est arrivée : elle n’est pas absente."))
     if found.seat.starts_at > clock.now():
         raise Refused(
             _("Ce rendez-vous n’est pas encore commencé."),

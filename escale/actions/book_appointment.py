@@ -26,7 +26,7 @@ class AlreadyBooked(Refused):
         """Say that it can be moved."""
         super().__init__(
             _("Un rendez-vous est déjà pris pour ce titre."),
-            hint=_("Pour en changer, déplacez-le : l’autre créneau est rendu aussitôt."),
+            hint=_("Pour en changer, déplacez-le : l’autre créneau est rendu aussitôt."),
         )
 
 

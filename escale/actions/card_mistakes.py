@@ -81,7 +81,7 @@ def dismiss_card_mistake(
         return found
     if found.ended_at is not None:
         raise NotAsRead
-    why = reason_given(reason, otherwise=_("Écrivez pourquoi : la personne le lira."))
+    why = reason_given(reason, otherwise=_("Écrivez pourquoi : la personne le lira."))
     event = advance(
         held,
         "dismiss_card_mistake",

@@ -45,7 +45,7 @@ def close_slot(
     if ends_at <= starts_at:
         raise Refused(_("La fin vient après le début."))
     if ends_at <= clock.now():
-        raise Refused(_("Ce moment est passé : il n’y a plus rien à fermer."))
+        raise Refused(_("Ce moment est passé : il n’y a plus rien à fermer."))
     with transaction.atomic():
         on_duty(by, prefecture, Role.MANAGER)
         closed, _is_new = OutOfService.objects.get_or_create(

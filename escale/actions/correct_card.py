@@ -53,7 +53,7 @@ def correct_card(
     expect_as_read(held, revision_read)
     if not changed:
         raise Refused(
-            _("Rien n’est corrigé : tout est comme avant."),
+            _("Rien n’est corrigé : tout est comme avant."),
             hint=_("Changez ce qui est faux sur le titre, puis enregistrez."),
         )
     why = reason_given(reason, otherwise=_("Écrivez pourquoi vous corrigez, et d’après quoi."))
@@ -77,13 +77,13 @@ def party_of(by: Account) -> Party:
 def _read(name: str, typed: str) -> str:
     """Return a fact as the card has it; raises Refused for what cannot be on one."""
     if name not in LABELS:
-        raise Refused(_("Cette mention ne se corrige pas : elle vient de la décision."))
+        raise Refused(_("Cette mention ne se corrige pas : elle vient de la décision."))
     said = " ".join(typed.replace("\x00", "").split())
     if not said and name not in _MAY_BE_EMPTY:
-        raise Refused(_("« %(label)s » ne peut pas rester vide.") % {"label": LABELS[name]})
+        raise Refused(_("« %(label)s » ne peut pas rester vide.") % {"label": LABELS[name]})
     if len(said) > _WORDS_AT_MOST:
         raise Refused(
-            _("« %(label)s » est trop long pour un titre : 200 caractères au plus.")
+            _("« %(label)s » est trop long pour un titre : 200 caractères au plus.")
             % {"label": LABELS[name]}
         )
     if name == "born_on":
@@ -93,7 +93,7 @@ def _read(name: str, typed: str) -> str:
     if name in _COUNTRIES:
         if len(said) != _COUNTRY_LETTERS or not said.isascii() or not said.isalpha():
             raise Refused(
-                _("« %(label)s » s’écrit par les deux lettres du pays, par exemple TN.")
+                _("« %(label)s » s’écrit par les deux lettres du pays, par exemple TN.")
                 % {"label": LABELS[name]}
             )
         return said.upper()

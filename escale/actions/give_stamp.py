@@ -33,12 +33,12 @@ class StampRefused(Refused):
         sentence, hint = {
             Stamp.Fault.UNKNOWN: (_("Le service des timbres ne connaît pas ce numéro."), another),
             Stamp.Fault.USED: (
-                _("Ce timbre a déjà été utilisé : un timbre ne sert qu’une fois."),
+                _("Ce timbre a déjà été utilisé : un timbre ne sert qu’une fois."),
                 another,
             ),
-            Stamp.Fault.REFUNDED: (_("Ce timbre a été remboursé : il ne vaut plus rien."), another),
+            Stamp.Fault.REFUNDED: (_("Ce timbre a été remboursé : il ne vaut plus rien."), another),
             Stamp.Fault.WRONG_AMOUNT: (
-                _("Ce timbre vaut %(euros)s\u00a0€ : il en faut un de %(due)s\u00a0€.")
+                _("Ce timbre vaut %(euros)s\u00a0€ : il en faut un de %(due)s\u00a0€.")
                 % {"euros": euros, "due": due},
                 _(
                     "Faites-le rembourser sur timbres.impots.gouv.fr, puis achetez un timbre du "
@@ -130,7 +130,7 @@ def _given(
     if present and present.digits == digits and present.state != Stamp.State.TO_CHECK:
         return present
     if present and present.state in {Stamp.State.TO_USE, Stamp.State.USED}:
-        raise Refused(_("Ce titre est déjà payé : son timbre est utilisé."))
+        raise Refused(_("Ce titre est déjà payé : son timbre est utilisé."))
     if present:
         present.state, present.next_try_at = Stamp.State.REPLACED, None
         present.save(update_fields=["state", "next_try_at"])

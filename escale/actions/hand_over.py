@@ -98,12 +98,12 @@ def hand_over(
 def _expect_checked(*, is_identity_checked: bool, is_passport_seen: bool, old_permit: str) -> None:
     if not is_identity_checked:
         raise NotChecked(
-            _("Comparez la personne avec la photo du titre, puis cochez « Identité vérifiée »."),
+            _("Comparez la personne avec la photo du titre, puis cochez « Identité vérifiée »."),
         )
     if not is_passport_seen:
-        raise NotChecked(_("Demandez le passeport, puis cochez « Passeport vu »."))
+        raise NotChecked(_("Demandez le passeport, puis cochez « Passeport vu »."))
     if old_permit not in OldPermit.values:
-        raise NotChecked(_("Dites ce que devient l’ancien document : rendu, perdu, ou visa."))
+        raise NotChecked(_("Dites ce que devient l’ancien document : rendu, perdu, ou visa."))
 
 
 def _already(held: Application, *, by: Account) -> Event:

@@ -31,7 +31,7 @@ class NotAwaited(Refused):
             _("Le titre n° %(number)s n’est pas attendu dans cette préfecture.")
             % {"number": number},
             hint=_(
-                "Relisez le numéro. S’il est juste, mettez ce titre de côté : il est pour une "
+                "Relisez le numéro. S’il est juste, mettez ce titre de côté : il est pour une "
                 "autre préfecture, ou sa commande est annulée."
             ),
         )

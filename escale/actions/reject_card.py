@@ -42,7 +42,7 @@ def reject_card(
     expect_as_read(held, revision_read)
     if fault not in FAULTS:
         raise Refused(_("Dites si le titre est défectueux ou perdu."))
-    why = reason_given(text, otherwise=_("Écrivez ce qui ne va pas : vos collègues le liront."))
+    why = reason_given(text, otherwise=_("Écrivez ce qui ne va pas : vos collègues le liront."))
     order = CardOrder.objects.live().select_for_update().filter(application=held).first()
     event = advance(
         held,

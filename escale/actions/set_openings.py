@@ -37,9 +37,9 @@ def add_counter(prefecture: Prefecture, *, name: str, by: Account) -> Counter:
     on_duty(by, prefecture, Role.MANAGER)
     said = " ".join(written(name).split())
     if not said:
-        raise Refused(_("Donnez un nom à ce guichet, par exemple « Guichet 3 »."))
+        raise Refused(_("Donnez un nom à ce guichet, par exemple « Guichet 3 »."))
     if len(said) > NAME_AT_MOST:
-        raise Refused(_("Ce nom est trop long : 60 caractères au plus."))
+        raise Refused(_("Ce nom est trop long : 60 caractères au plus."))
     found, _is_new = Counter.objects.get_or_create(prefecture=prefecture, name=said)
     return found
 
@@ -144,7 +144,7 @@ def set_rules(
         raise Refused(_("On ouvre de 30 à 180 jours à l’avance."))
     said = written(place)
     if len(said) > PLACE_AT_MOST:
-        raise Refused(_("Ce texte est trop long : 500 caractères au plus."))
+        raise Refused(_("Ce texte est trop long : 500 caractères au plus."))
     rules, _is_new = BookingRules.objects.update_or_create(
         prefecture=prefecture,
         defaults={"notice_hours": notice_hours, "horizon_days": horizon_days, "place": said},

@@ -36,6 +36,15 @@ OPEN = (*UNDECIDED, Status.APPROVED, Status.CARD_IN_PRODUCTION, Status.CARD_READ
 ENDED = tuple(s for s in Status if s not in {*UNDECIDED, Status.DRAFT})
 
 
+#: Accepted, whether the card is in hand yet or not.
+GRANTED = (
+    Status.APPROVED,
+    Status.CARD_IN_PRODUCTION,
+    Status.CARD_READY,
+    Status.HANDED_OVER,
+)
+
+
 class Party(models.TextChoices):
     """On whose behalf an act is done."""
 

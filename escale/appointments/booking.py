@@ -16,7 +16,7 @@ class JustTaken(Refused):
         """Say that others are left."""
         super().__init__(
             _("Ce créneau vient d’être pris."),
-            hint=_("Rien n’a changé pour vous : choisissez-en un autre ci-dessous."),
+            hint=_("Rien n’a changé pour vous : choisissez-en un autre ci-dessous."),
         )
 
 

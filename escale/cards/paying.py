@@ -29,7 +29,7 @@ def why_not_paid(application: Application) -> NotPaid | None:
         )
     if stamp.state == Stamp.State.TO_CHECK:
         return NotPaid(
-            _("Le timbre fiscal n’est pas encore vérifié : le service des timbres ne répond pas."),
+            _("Le timbre fiscal n’est pas encore vérifié : le service des timbres ne répond pas."),
             hint=_(
                 "Il est vérifié de nouveau chaque minute. Vous pouvez aussi en donner un autre."
             ),

@@ -86,7 +86,7 @@ class FactoryUnavailable(GatewayUnavailable):
     def __init__(self, *, cause: str) -> None:
         """Keep the cause for the log."""
         super().__init__(
-            _("La fabrication des titres ne répond pas pour le moment : nous recommencerons."),
+            _("La fabrication des titres ne répond pas pour le moment : nous recommencerons."),
             cause=cause,
         )
 

@@ -51,7 +51,7 @@ def appointment(request: SignedInRequest, reference: str) -> HttpResponse:
             sentence = _("Votre rendez-vous est pris : %(at)s.")
         else:
             found = move_appointment(application, starts_at=starts_at, by=request.user)
-            sentence = _("Votre rendez-vous est déplacé : %(at)s.")
+            sentence = _("Votre rendez-vous est déplacé : %(at)s.")
     except AlreadyBooked:  # in another tab, a moment ago
         return redirect("applicant:appointment", application.reference)
     except Refused as refused:
@@ -99,7 +99,7 @@ def appointment_file(request: SignedInRequest, reference: str) -> HttpResponse:
         written_at=found.ended_at or found.booked_at,
         title=_("Remise de ma carte de séjour"),
         place=place_of(application),
-        text=_("À apporter : passeport, document de séjour actuel, timbre fiscal."),
+        text=_("À apporter : passeport, document de séjour actuel, timbre fiscal."),
         url=page,
         is_cancelled=found.state not in Appointment.LIVE,
     )

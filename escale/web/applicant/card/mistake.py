@@ -24,7 +24,7 @@ class MistakeForm(forms.Form):
     """What is wrong on the card, and what should be there."""
 
     fields_wrong = forms.MultipleChoiceField(
-        label=gettext_lazy("Qu’est-ce qui est faux sur la carte ?"),
+        label=gettext_lazy("Qu’est-ce qui est faux sur la carte ?"),
         choices=list(ALL_LABELS.items()),
         widget=forms.CheckboxSelectMultiple,
         error_messages={
@@ -35,7 +35,7 @@ class MistakeForm(forms.Form):
     text = LongText(
         most=TEXT_AT_MOST,
         rows=4,
-        label=gettext_lazy("Que devrait dire la carte ?"),
+        label=gettext_lazy("Que devrait dire la carte ?"),
         help_text=gettext_lazy("Recopiez votre passeport, lettre par lettre."),
         error_messages={"required": gettext_lazy("Écrivez ce qui devrait être sur la carte.")},
     )
@@ -66,7 +66,7 @@ def card_mistake(request: SignedInRequest, reference: str) -> HttpResponse:
             else:
                 unsent.forget()
                 messages.success(
-                    request, _("C’est noté : la préfecture vérifie, et vous répond par courriel.")
+                    request, _("C’est noté : la préfecture vérifie, et vous répond par courriel.")
                 )
                 return redirect("applicant:follow_up", application.reference)
     context = {"application": application, "form": form}

@@ -42,7 +42,7 @@ def replace_photo(request: SignedInRequest, reference: str) -> HttpResponse:
                 unsent.forget()
                 messages.success(
                     request,
-                    _("Votre nouvelle photo est reçue : votre carte est commandée de nouveau."),
+                    _("Votre nouvelle photo est reçue : votre carte est commandée de nouveau."),
                 )
                 return redirect("applicant:follow_up", application.reference)
     context = {

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from escale.actions.fees_due import amount_due, due_for
-from escale.applications.enums import Status
+from escale.applications.enums import GRANTED, Status
 from escale.applications.models import Application
 from escale.appointments.booked import Appointment
 from escale.cards.facts import is_correction_awaited, is_photo_awaited, last_order
@@ -16,8 +16,6 @@ from escale.cards.orders import CardOrder
 from escale.cards.stamps import Stamp
 from escale.procedures.fees import Fee
 from escale.web.instants import instant, meeting
-
-_GRANTED = (Status.APPROVED, Status.CARD_IN_PRODUCTION, Status.CARD_READY, Status.HANDED_OVER)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +47,7 @@ class CardShown:
 
 def card_of(application: Application) -> CardShown | None:
     """Return what is said of the card of an approved application; None before, and after all."""
-    if application.status not in _GRANTED:
+    if application.status not in GRANTED:
         return None
     order = last_order(application)
     is_over = application.status == Status.HANDED_OVER
@@ -90,7 +88,7 @@ def _where(application: Application, order: CardOrder | None) -> tuple[str, str]
         return (
             _(
                 "La fabrication n’a pas pu utiliser votre photo. Il en faut une autre, sans date "
-                "limite : votre demande reste acceptée."
+                "limite : votre demande reste acceptée."
             ),
             instant(at, zone) if at else "",
         )
@@ -98,7 +96,7 @@ def _where(application: Application, order: CardOrder | None) -> tuple[str, str]
         return (
             _(
                 "La fabrication demande une précision sur ce que dit la carte. La préfecture s’en "
-                "occupe : vous n’avez rien à faire."
+                "occupe : vous n’avez rien à faire."
             ),
             instant(order.ended_at, zone) if order and order.ended_at else "",
         )
@@ -125,11 +123,11 @@ def _stamp(application: Application) -> StampShown | None:
     if stamp is None:
         return None
     sentences = {
-        Stamp.State.TO_CHECK: _("Nous le vérifions : le service des timbres ne répond pas encore."),
+        Stamp.State.TO_CHECK: _("Nous le vérifions : le service des timbres ne répond pas encore."),
         Stamp.State.VALID: _("Il est valable. Il sera utilisé à la remise de la carte."),
         Stamp.State.TO_USE: _("Il est valable, et utilisé pour votre carte."),
         Stamp.State.USED: _("Il est valable, et utilisé pour votre carte."),
-        Stamp.State.REFUSED: _("Il ne peut pas servir : donnez-en un autre."),
+        Stamp.State.REFUSED: _("Il ne peut pas servir : donnez-en un autre."),
     }
     is_over = application.status == Status.HANDED_OVER
     return StampShown(
@@ -149,11 +147,11 @@ def _about(mistake: CardMistake | None, application: Application) -> str:
         return ""
     if mistake.ended_at is None:
         return _(
-            "Vous avez signalé une erreur sur la carte : la préfecture la vérifie, et vous répond "
+            "Vous avez signalé une erreur sur la carte : la préfecture la vérifie, et vous répond "
             "par courriel."
         )
     if mistake.ending == CardMistake.Ending.DISMISSED:
-        return _("La préfecture a répondu à votre signalement : %(reason)s") % {
+        return _("La préfecture a répondu à votre signalement : %(reason)s") % {
             "reason": mistake.ending_reason
         }
     if application.status == Status.HANDED_OVER:

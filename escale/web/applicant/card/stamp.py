@@ -46,9 +46,9 @@ def stamp(request: SignedInRequest, reference: str) -> HttpResponse:
 
 
 _SAID = {
-    Stamp.State.VALID: gettext_lazy("Ce timbre est valable : il sera utilisé à la remise."),
+    Stamp.State.VALID: gettext_lazy("Ce timbre est valable : il sera utilisé à la remise."),
     Stamp.State.TO_CHECK: gettext_lazy(
-        "Votre numéro est gardé. Le service des timbres ne répond pas : nous le vérifierons, et "
+        "Votre numéro est gardé. Le service des timbres ne répond pas : nous le vérifierons, et "
         "nous vous écrirons seulement s’il y a un problème."
     ),
 }

@@ -115,7 +115,7 @@ def no_show(request: StaffRequest, reference: str) -> HttpResponse:
     """Note that somebody has not come; they are told, and can book again."""
     application = case_for(request, reference)
     note_no_show(application, by=request.user)
-    messages.success(request, _("L’absence est notée : la personne peut reprendre un rendez-vous."))
+    messages.success(request, _("L’absence est notée : la personne peut reprendre un rendez-vous."))
     return redirect("office:agenda")
 
 
@@ -135,13 +135,16 @@ def _days(prefecture: Prefecture, first: date, length: int) -> list[DayShown]:
         Appointment.objects.filter(application__prefecture=prefecture, state__in=_SHOWN)
         .filter(
             Q(seat__starts_at__gte=begins, seat__starts_at__lt=ends)
-            | Q(seat__isnull=True, arrived_at__gte=begins, arrived_at__lt=ends)
+            | Q(arrived_at__gte=begins, arrived_at__lt=ends)
         )
         .select_related("application", "seat__counter")
     )
     by_day: dict[date, list[Appointment]] = {first + timedelta(days=n): [] for n in range(length)}
     for each in sorted(found, key=lambda each: (each.starts_at, each.pk)):
-        by_day[each.starts_at.astimezone(zone).date()].append(each)
+        # Whoever came on another day than theirs is of both.
+        for day in {moment.astimezone(zone).date() for moment in _moments(each)}:
+            if day in by_day:
+                by_day[day].append(each)
     return [
         DayShown(
             title=day_in_words(day, spoken()),
@@ -149,6 +152,10 @@ def _days(prefecture: Prefecture, first: date, length: int) -> list[DayShown]:
         )
         for day, each_day in by_day.items()
     ]
+
+
+def _moments(each: Appointment) -> list[datetime]:
+    return [each.starts_at, *([each.arrived_at] if each.arrived_at else [])]
 
 
 def _line(each: Appointment, zone: str) -> Line:

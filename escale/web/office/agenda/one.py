@@ -38,7 +38,7 @@ def appointment(request: StaffRequest, reference: str) -> HttpResponse:
             found = move_appointment(application, starts_at=starts_at, by=request.user)
     except Refused as refused:
         return _show(request, case_for(request, reference), refused=refused)
-    sentence = _("Rendez-vous : %(at)s. La personne est prévenue.")
+    sentence = _("Rendez-vous : %(at)s. La personne est prévenue.")
     messages.success(request, sentence % {"at": meeting(found.starts_at, application.zone)})
     return redirect("office:appointment", application.reference)
 

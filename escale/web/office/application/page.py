@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from escale.actions.add_note import WHO_WRITES
 from escale.actions.note_look import note_look
-from escale.applications.enums import UNDECIDED
+from escale.applications.enums import GRANTED, UNDECIDED
 from escale.applications.examination import Finding
 from escale.applications.models import Application
 from escale.web.office.access import StaffRequest, case_for, purpose_of, staff_of
@@ -30,6 +30,7 @@ from escale.web.office.application.told import told_shown
 from escale.web.office.application.verdicts import Sent
 from escale.web.office.application.way import acts_offered
 from escale.web.office.certificates.shown import stay_shown
+from escale.web.policy import POLICY
 from escale.web.unsent import Unsent
 
 NOTES = "notes"
@@ -66,6 +67,7 @@ def show(
         "civil_status": civil_status(case_file),
         "purpose": purpose(case_file),
         "stay": stay_shown(found),
+        "has_card": found.status in GRANTED and staff.has(*POLICY["office:card"].roles),
         "pieces": pieces,
         "verdicts": verdicts_of(case_file, pieces),
         "rules": rules_shown(case_file),

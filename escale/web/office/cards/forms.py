@@ -42,7 +42,7 @@ class RejectForm(forms.Form):
     """Why a card that was received is set aside."""
 
     fault = forms.ChoiceField(
-        label=_("Qu’a ce titre ?"),
+        label=_("Qu’a ce titre ?"),
         choices=[
             (CardOrder.Fault.DEFECT.value, CardOrder.Fault.DEFECT.label),
             (CardOrder.Fault.LOST.value, CardOrder.Fault.LOST.label),
@@ -58,7 +58,7 @@ class RejectForm(forms.Form):
         rows=3,
         label=_("Ce qui ne va pas"),
         help_text=_(
-            "Vos collègues le liront ; la personne sait seulement que le titre est refait."
+            "Vos collègues le liront ; la personne sait seulement que le titre est refait."
         ),
         error_messages={"required": _("Écrivez ce qui ne va pas.")},
     )
@@ -109,5 +109,5 @@ class AnswerForm(forms.Form):
         rows=4,
         label=_("Pourquoi la carte n’est pas refaite"),
         help_text=_("La personne le lira tel quel."),
-        error_messages={"required": _("Écrivez pourquoi : la personne le lira.")},
+        error_messages={"required": _("Écrivez pourquoi : la personne le lira.")},
     )

@@ -12,7 +12,7 @@ from escale.actions import card_mistakes
 from escale.actions.correct_card import correct_card
 from escale.actions.receive_card import receive_card
 from escale.actions.reject_card import reject_card
-from escale.applications.enums import Status
+from escale.applications.enums import GRANTED, Status
 from escale.applications.models import Application
 from escale.cards.facts import (
     ALL_LABELS,
@@ -33,8 +33,6 @@ from escale.web.office.cards.shown import facts_shown, orders_shown
 from escale.web.office.decisions.numbers import number_in
 from escale.web.unsent import unsent_answers
 
-_WITH_CARD = (Status.APPROVED, Status.CARD_IN_PRODUCTION, Status.CARD_READY, Status.HANDED_OVER)
-
 
 def card(request: StaffRequest, reference: str) -> HttpResponse:
     """Show the card of an application, and note the reading."""
@@ -51,7 +49,7 @@ def receive(request: StaffRequest, reference: str) -> HttpResponse:
         except Refused as refused:
             form.add_error("card_number", f"{refused.sentence} {refused.hint}")
         else:
-            return _done(request, application, _("Ce titre est reçu : la personne est prévenue."))
+            return _done(request, application, _("Ce titre est reçu : la personne est prévenue."))
     return _show(request, application, number=form)
 
 
@@ -70,7 +68,7 @@ def reject(request: StaffRequest, reference: str) -> HttpResponse:
             )
         except Refused as refused:
             return _show(request, case_for(request, reference), reject=form, refused=refused)
-        return _done(request, application, _("Ce titre est écarté : un autre est commandé."))
+        return _done(request, application, _("Ce titre est écarté : un autre est commandé."))
     return _show(request, application, reject=form)
 
 
@@ -91,7 +89,7 @@ def correct(request: StaffRequest, reference: str) -> HttpResponse:
             )
         except Refused as refused:
             return _show(request, case_for(request, reference), correction=form, refused=refused)
-        return _done(request, application, _("C’est corrigé : le titre est commandé de nouveau."))
+        return _done(request, application, _("C’est corrigé : le titre est commandé de nouveau."))
     return _show(request, application, correction=form)
 
 
@@ -109,7 +107,7 @@ def dismiss(request: StaffRequest, reference: str) -> HttpResponse:
             )
         except Refused as refused:
             return _show(request, application, answer=form, refused=refused)
-        return _done(request, application, _("C’est répondu : la personne est prévenue."))
+        return _done(request, application, _("C’est répondu : la personne est prévenue."))
     return _show(request, application, answer=form)
 
 
@@ -122,7 +120,7 @@ def reorder(request: StaffRequest, reference: str) -> HttpResponse:
         )
     except Refused as refused:
         return _show(request, application, refused=refused)
-    return _done(request, application, _("Le titre va être refait : corrigez ce qu’il dira."))
+    return _done(request, application, _("Le titre va être refait : corrigez ce qu’il dira."))
 
 
 def _done(request: StaffRequest, application: Application, sentence: str) -> HttpResponse:
@@ -141,7 +139,7 @@ def _show(
     staff = staff_of(request)
     order = last_order(application)
     mistake = CardMistake.objects.live().filter(application=application).first()
-    has_card = application.status in _WITH_CARD
+    has_card = application.status in GRANTED
     facts = facts_of(application) if has_card else {}
     is_clerk, is_either = staff.has(Role.CLERK), staff.has(Role.CLERK, Role.OFFICER)
     can_correct = is_either and application.status == Status.APPROVED

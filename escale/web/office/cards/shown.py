@@ -83,7 +83,7 @@ def lists_of(prefecture: Prefecture) -> Lists:
         unpaid=[
             _line(
                 stamp.application,
-                _("Timbre qui finit par %(digits)s : %(fault)s.")
+                _("Timbre qui finit par %(digits)s : %(fault)s.")
                 % {"digits": stamp.digits[-4:], "fault": stamp.get_fault_display()},
             )
             for stamp in _first(unpaid, "given_at")

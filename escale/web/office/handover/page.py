@@ -32,11 +32,11 @@ class HandoverForm(forms.Form):
     """What only a person at the counter can see, in the order it is seen."""
 
     is_identity_checked = forms.BooleanField(
-        label=gettext_lazy("Identité vérifiée : la personne est bien celle de la photo."),
+        label=gettext_lazy("Identité vérifiée : la personne est bien celle de la photo."),
         error_messages={"required": gettext_lazy("Comparez la personne avec la photo du titre.")},
     )
     is_passport_seen = forms.BooleanField(
-        label=gettext_lazy("Passeport vu : mêmes nom, prénoms et date de naissance que le titre."),
+        label=gettext_lazy("Passeport vu : mêmes nom, prénoms et date de naissance que le titre."),
         error_messages={"required": gettext_lazy("Demandez le passeport.")},
     )
     old_permit = forms.ChoiceField(
@@ -50,7 +50,7 @@ class HandoverForm(forms.Form):
     )
     card_number = forms.CharField(
         label=gettext_lazy("Numéro du titre que vous avez en main"),
-        help_text=gettext_lazy("Tapez-le ou lisez-le : c’est ce qui évite de se tromper de carte."),
+        help_text=gettext_lazy("Tapez-le ou lisez-le : c’est ce qui évite de se tromper de carte."),
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": gettext_lazy("Écrivez ou lisez le numéro du titre.")},

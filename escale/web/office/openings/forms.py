@@ -88,7 +88,7 @@ class HoursForm(forms.Form):
 class ClosureForm(forms.Form):
     """A stretch of time during which nobody receives."""
 
-    counter = forms.ChoiceField(label=_("Qui est fermé ?"), required=False)
+    counter = forms.ChoiceField(label=_("Qui est fermé ?"), required=False)
     kind = forms.ChoiceField(label=_("Pourquoi ?"), choices=OutOfService.Kind.choices)
     first = DateParts(
         label=_("Premier jour"), error_messages={"required": _("Indiquez le premier jour.")}
@@ -104,7 +104,7 @@ class ClosureForm(forms.Form):
         rows=2,
         required=False,
         label=_("Ce que liront les personnes dont le rendez-vous tombe"),
-        help_text=_("Sans nommer personne. Par exemple : « Le guichet est fermé ce matin. »"),
+        help_text=_("Sans nommer personne. Par exemple : « Le guichet est fermé ce matin. »"),
     )
 
     def __init__(self, data: Any = None, *, counters: list[Counter]) -> None:
@@ -138,5 +138,5 @@ class RulesForm(forms.Form):
         rows=3,
         required=False,
         label=_("Où venir"),
-        help_text=_("Adresse, étage, guichet. Vide : l’adresse postale du service."),
+        help_text=_("Adresse, étage, guichet. Vide : l’adresse postale du service."),
     )

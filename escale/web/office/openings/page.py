@@ -99,7 +99,7 @@ def openings(request: StaffRequest) -> HttpResponse:
 
 def _add_counter(request: StaffRequest, prefecture: Prefecture, form: forms.Form) -> str:
     set_openings.add_counter(prefecture, name=form.cleaned_data["name"], by=request.user)
-    return _("Ce guichet est ajouté : donnez-lui des horaires.")
+    return _("Ce guichet est ajouté : donnez-lui des horaires.")
 
 
 def _add_hours(request: StaffRequest, prefecture: Prefecture, form: forms.Form) -> str:
@@ -115,7 +115,7 @@ def _add_hours(request: StaffRequest, prefecture: Prefecture, form: forms.Form) 
         since=clock.today(prefecture.zone),
         by=request.user,
     )
-    return _("Ces horaires sont ouverts : on peut réserver.")
+    return _("Ces horaires sont ouverts : on peut réserver.")
 
 
 def _close(request: StaffRequest, prefecture: Prefecture, form: forms.Form) -> str:
@@ -130,7 +130,7 @@ def _close(request: StaffRequest, prefecture: Prefecture, form: forms.Form) -> s
         counter=Counter.objects.get(prefecture=prefecture, pk=counter) if counter else None,
         by=request.user,
     )
-    return _("C’est fermé : les personnes dont le rendez-vous tombe sont prévenues.")
+    return _("C’est fermé : les personnes dont le rendez-vous tombe sont prévenues.")
 
 
 def _set_rules(request: StaffRequest, prefecture: Prefecture, form: forms.Form) -> str:
@@ -225,7 +225,7 @@ def _counters_shown(counters: list[Counter]) -> list[CounterShown]:
             HoursShown(
                 number=each.pk,
                 text=_(
-                    "%(day)s, de %(opens)s à %(closes)s : créneaux de %(minutes)s minutes, "
+                    "%(day)s, de %(opens)s à %(closes)s : créneaux de %(minutes)s minutes, "
                     "%(places)s à la fois"
                 )
                 % {
@@ -279,7 +279,7 @@ def _week(prefecture: Prefecture) -> list[DayShown]:
             title=day_in_words(day, spoken()),
             places=by_day.get(day, [0, 0])[0],
             taken=by_day.get(day, [0, 0])[1],
-            why=_("Jour férié : %(name)s.") % {"name": off[day]} if day in off else "",
+            why=_("Jour férié : %(name)s.") % {"name": off[day]} if day in off else "",
         )
         for day in days
     ]
