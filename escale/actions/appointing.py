@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -78,9 +79,11 @@ def expect_bookable(held: Application, starts_at: datetime, *, party: Party) -> 
 
 
 def facts_of(held: Application, appointment: Appointment) -> dict[str, Any]:
-    """Return what every message on an appointment says: when, where, for what."""
+    """Return what every message on an appointment says: when (in a text message, shorter), where."""
+    there = appointment.starts_at.astimezone(ZoneInfo(held.zone))
     return {
         "starts_at": appointment.starts_at,
+        "short": f"{there:%d/%m %H:%M}",
         "place": place_of(held),
     }
 

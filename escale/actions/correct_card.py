@@ -12,7 +12,7 @@ from escale.actions.undo import expect_as_read, is_done_already, reason_given
 from escale.applications.advance import advance
 from escale.applications.enums import Party
 from escale.applications.models import Application, Event
-from escale.cards.facts import LABELS, facts_of
+from escale.cards.facts import LABELS, facts_of, is_correction_awaited, last_order
 from escale.kit import clock
 from escale.kit.hints import hint
 from escale.kit.sentences import Refused
@@ -36,9 +36,10 @@ def correct_card(
 ) -> Event:
     """Keep what the card will say instead, and why; it is ordered again at once.
 
-    `facts` are those of the page, by name; what is as it was is no correction. Pressed twice by the
-    same member, it is done once. Raises NotAsRead, Refused without a correction, without a reason,
-    for what is not on the card, or once the card is ordered.
+    `facts` are those of the page, by name; what is as it was is no correction. What the factory
+    refused may be right all the same: it is then ordered again as it is. Pressed twice by the same
+    member, it is done once. Raises NotAsRead, Refused without a reason, for what is not on the card,
+    once the card is ordered, or without a correction that nobody waits for.
     """
     held = held_for(application, *_ROLES, by=by)
     now = facts_of(held)
@@ -51,7 +52,7 @@ def correct_card(
     if done is not None and not changed:
         return done
     expect_as_read(held, revision_read)
-    if not changed:
+    if not changed and not is_correction_awaited(held, order=last_order(held)):
         raise Refused(
             _("Rien n’est corrigé : tout est comme avant."),
             hint=_("Changez ce qui est faux sur le titre, puis enregistrez."),

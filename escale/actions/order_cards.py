@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef
 from escale.actions.tell import tell
 from escale.applications.advance import advance, locked
 from escale.applications.enums import Party, Status
-from escale.applications.models import Application, Revocation
+from escale.applications.models import Application, Event, Revocation
 from escale.cards.facts import facts_of, is_correction_awaited, is_photo_awaited, last_order
 from escale.cards.orders import CardOrder
 from escale.documents.models import Ephoto
@@ -19,10 +19,20 @@ def order_due(*, at_most: int = 500) -> int:
     An approval whose revocation is announced waits, and so does a card whose photo or data the
     factory refused, until another photo is given or the office corrects what it says.
     """
+    mended = Event.objects.filter(
+        application=OuterRef("application"),
+        act__in=("replace_photo", "correct_card"),
+        at__gte=OuterRef("ended_at"),
+    )
+    refused = CardOrder.objects.filter(
+        application=OuterRef("pk"), state=CardOrder.State.REFUSED
+    ).exclude(Exists(mended))
     due = (
         Application.objects.filter(status=Status.APPROVED, ephoto__outcome=Ephoto.Outcome.VALID)
         .exclude(Exists(CardOrder.objects.live().filter(application=OuterRef("pk"))))
         .exclude(Exists(Revocation.objects.live().filter(application=OuterRef("pk"))))
+        # They may stay there for months, and would fill the batch before the others.
+        .exclude(Exists(refused))
         .order_by("pk")
     )
     return sum(_order(application) for application in due[:at_most])

@@ -55,6 +55,11 @@ def _hand_over(order: CardOrder) -> int:
     except factory.OrderRefused as refused:
         report_order_refused(order, fault=refused.fault, reason=refused.reason)
         return 1
+    finally:
+        # Cancelled meanwhile, it may have been given up before the factory knew of it.
+        CardOrder.objects.filter(pk=order.pk, state=CardOrder.State.CANCELLED).update(
+            next_try_at=clock.machine_now()
+        )
     with transaction.atomic():
         # The factory may have said more before we noted that it took it; or it was cancelled.
         held = CardOrder.objects.select_for_update().get(pk=order.pk)

@@ -67,7 +67,7 @@ class CardOrder(models.Model):
     # was tried. Empty once there is nothing to tell.
     next_try_at = models.DateTimeField(null=True, blank=True, default=clock.machine_now)
     tries = models.PositiveIntegerField(default=0)
-    # Legal time: the last sign of life, and the silence told to the office.
+    # Legal time: the last sign of life; and, while it is silent, the last time that was found.
     heard_at = models.DateTimeField(default=clock.now)
     silence_told_at = models.DateTimeField(null=True, blank=True)
     card_number = models.CharField(max_length=20, blank=True, default="")

@@ -1,14 +1,12 @@
 """A card is ordered by itself, followed whatever the factory says, received by its number."""
 
 import uuid
-from datetime import timedelta
 
 import httpx
 import pytest
 
 from escale.actions import announce_revocation as announcing
 from escale.actions.cancel_order import cancel_order
-from escale.actions.chase_orders import chase_due
 from escale.actions.correct_card import correct_card
 from escale.actions.enter_ephoto import CodeRefused
 from escale.actions.follow_order import follow
@@ -23,6 +21,7 @@ from escale.appointments.booked import Appointment
 from escale.cards.facts import facts_of
 from escale.cards.orders import CardNews, CardOrder
 from escale.documents.models import Ephoto
+from escale.gateways import cards as gateway
 from escale.gateways.cards import News, Said
 from escale.kit import clock
 from escale.kit.sentences import Refused
@@ -32,16 +31,6 @@ from escale.people.models import Role
 from tests import last_mile, people
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def factory(simulators, settings):
-    """The factory, where the orders go."""
-    settings.CARDS_URL = simulators.cards.address
-    settings.EPHOTO_URL = simulators.ephoto.address
-    httpx.delete(f"{simulators.cards.address}/api/orders").raise_for_status()
-    yield simulators.cards
-    simulators.cards.behave("well")
 
 
 def known_to(factory) -> list[dict]:
@@ -104,6 +93,15 @@ def test_a_revocation_that_is_announced_holds_the_order_back():
     assert order_due() == 0
 
 
+def test_those_that_wait_for_somebody_do_not_hold_up_the_others():
+    waiting = last_mile.approved()
+    refused(waiting, "photo")
+    application = last_mile.approved()
+    assert order_due(at_most=1) == 1
+    assert status_of(waiting) == Status.APPROVED
+    assert status_of(application) == Status.CARD_IN_PRODUCTION
+
+
 # ---- handing over to the factory -----------------------------------------------------------------
 
 
@@ -156,6 +154,23 @@ def test_an_order_given_up_is_given_up_at_the_factory(factory):
     assert (order.state, order.next_try_at) == (CardOrder.State.CANCELLED, None)
 
 
+def test_an_order_cancelled_while_it_is_handed_over_makes_no_card(factory, monkeypatch):
+    order = last_mile.ordered()
+    hand_over = gateway.order
+
+    def given_up_too_early(wanted: gateway.Order) -> None:
+        cancel_order(order.application, at=clock.now())
+        # Another worker told the factory, which did not know of it yet.
+        CardOrder.objects.update(next_try_at=None)
+        hand_over(wanted)
+
+    monkeypatch.setattr(gateway, "order", given_up_too_early)
+    assert send_due() == 2
+    assert known_to(factory) == []
+    order.refresh_from_db()
+    assert (order.state, order.next_try_at) == (CardOrder.State.CANCELLED, None)
+
+
 # ---- following -----------------------------------------------------------------------------------
 
 
@@ -195,23 +210,6 @@ def test_the_number_of_another_card_is_not_believed():
     first = last_mile.shipped(last_mile.ordered(), number="FR000000003")
     second = last_mile.shipped(last_mile.ordered(), number="FR000000003")
     assert (first.card_number, second.card_number) == ("FR000000003", "")
-
-
-def test_a_silence_of_a_week_is_found_and_a_lost_callback_made_up_for(factory):
-    told, silent = last_mile.ordered(), last_mile.ordered()
-    assert send_due() == 2
-    webhook_lost = httpx.post(
-        f"{factory.address}/api/orders/{told.key}/say", json={"said": "in_production"}
-    )
-    assert webhook_lost.status_code == 204
-    assert chase_due() == 0
-    with clock.at(clock.now() + timedelta(days=8)):
-        assert chase_due() == 1
-        assert chase_due() == 0
-    told.refresh_from_db()
-    silent.refresh_from_db()
-    assert (told.state, told.silence_told_at) == (CardOrder.State.IN_PRODUCTION, None)
-    assert silent.silence_told_at is not None
 
 
 # ---- what was wrong, mended ----------------------------------------------------------------------
@@ -267,6 +265,22 @@ def test_what_the_card_says_is_corrected_and_ordered_again():
     assert event.detail["facts"] == {"birth_city": "Kindia"}
     assert order_due() == 1
     assert application.card_orders.latest("pk").facts["birth_city"] == "Kindia"
+
+
+def test_what_was_refused_and_is_right_is_ordered_again_as_it_is():
+    application = last_mile.approved()
+    refused(application, "data")
+    application.refresh_from_db()
+    correct_card(
+        application,
+        facts={"birth_city": facts_of(application)["birth_city"]},
+        reason="La fabrication s’était trompée.",
+        revision_read=application.revision,
+        by=last_mile.clerk_of(application),
+    )
+    assert order_due() == 1
+    first, second = application.card_orders.all()
+    assert first.facts == second.facts
 
 
 @pytest.mark.parametrize(

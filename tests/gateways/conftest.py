@@ -39,6 +39,20 @@ def sms_gateway(sms_process, settings) -> launch.SmsSimulator:
     return sms_process
 
 
+@pytest.fixture(scope="session")
+def cards_process() -> Iterator[launch.CardsSimulator]:
+    with launch.cards_simulator() as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def factory(cards_process, settings) -> launch.CardsSimulator:
+    """The card factory, empty and well, as that of the settings."""
+    httpx.delete(f"{cards_process.address}/api/orders").raise_for_status()
+    settings.CARDS_URL = cards_process.address
+    return cards_process
+
+
 @pytest.fixture
 def mail_server(mail_process, settings) -> launch.MailSimulator:
     """The mail simulator, empty, as the server of the settings."""

@@ -292,6 +292,10 @@ NAMELESS = {
     "office:figures",
     "office:figures_csv",
     "office:stopped_closures",
+    # None of these has a card that is there, nor a counter.
+    "office:agenda",
+    "office:cards",
+    "office:openings",
 }
 
 

@@ -19,6 +19,12 @@ def sms_process() -> Iterator[launch.SmsSimulator]:
         yield simulator
 
 
+@pytest.fixture(scope="session")
+def cards_process() -> Iterator[launch.CardsSimulator]:
+    with launch.cards_simulator() as simulator:
+        yield simulator
+
+
 @pytest.fixture
 def ephoto(tmp_path) -> Iterator[launch.EphotoSimulator]:
     with launch.ephoto_simulator(state=tmp_path / "folder" / "ephoto.sqlite") as simulator:

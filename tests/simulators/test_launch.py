@@ -56,7 +56,7 @@ def test_a_port_already_taken_is_said_in_words():
 def test_simulators_import_nothing_of_escale_nor_django():
     program = (
         "import sys, simulators.mail.__main__, simulators.ephoto.__main__;"
-        "import simulators.antivirus.__main__;"
+        "import simulators.antivirus.__main__, simulators.cards.__main__;"
         "print([m for m in sys.modules if m.split('.')[0] in {'escale', 'config', 'django'}])"
     )
     seen = subprocess.run(

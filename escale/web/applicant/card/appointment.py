@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -87,7 +87,7 @@ def appointment_file(request: SignedInRequest, reference: str) -> HttpResponse:
         .last()
     )
     if found is None or found.seat is None:
-        raise Http404
+        return redirect("applicant:follow_up", application.reference)
     page = request.build_absolute_uri(
         reverse("applicant:appointment", args=[application.reference])
     )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from escale.actions import replace_photo as replacing
 from escale.actions.replace_photo import NoPhotoAwaited
 from escale.cards.facts import is_photo_awaited, last_order
+from escale.documents.models import Ephoto
 from escale.kit.sentences import Refused
 from escale.procedures import ephoto as law
 from escale.web.applicant.access import SignedInRequest, application_for
@@ -31,7 +32,7 @@ def replace_photo(request: SignedInRequest, reference: str) -> HttpResponse:
         form = CodeForm(request.POST)
         if form.is_valid():
             try:
-                replacing.replace_photo(
+                photo = replacing.replace_photo(
                     application, code=form.cleaned_data["code"], by=request.user
                 )
             except NoPhotoAwaited:
@@ -40,10 +41,7 @@ def replace_photo(request: SignedInRequest, reference: str) -> HttpResponse:
                 form.add_error("code", str(Fault.of(refused)))
             else:
                 unsent.forget()
-                messages.success(
-                    request,
-                    _("Votre nouvelle photo est reçue : votre carte est commandée de nouveau."),
-                )
+                messages.success(request, _kept(photo))
                 return redirect("applicant:follow_up", application.reference)
     context = {
         "application": application,
@@ -52,3 +50,12 @@ def replace_photo(request: SignedInRequest, reference: str) -> HttpResponse:
         "finder_url": law.FINDER_URL,
     }
     return render(request, "applicant/card/photo.html", context)
+
+
+def _kept(photo: Ephoto) -> str:
+    if photo.outcome == Ephoto.Outcome.VALID:
+        return _("Votre nouvelle photo est reçue : votre carte est commandée de nouveau.")
+    return _(
+        "Votre nouvelle photo est reçue : votre carte sera commandée de nouveau dès que le service "
+        "des photos confirmera ce code."
+    )

@@ -14,6 +14,7 @@ from escale.cards.facts import is_correction_awaited, is_photo_awaited, last_ord
 from escale.cards.mistakes import CardMistake
 from escale.cards.orders import CardOrder
 from escale.cards.stamps import Stamp
+from escale.documents.models import Ephoto
 from escale.procedures.fees import Fee
 from escale.web.instants import instant, meeting
 
@@ -101,6 +102,16 @@ def _where(application: Application, order: CardOrder | None) -> tuple[str, str]
             instant(order.ended_at, zone) if order and order.ended_at else "",
         )
     if order is None or not order.is_live:
+        if not Ephoto.objects.filter(
+            application=application, outcome=Ephoto.Outcome.VALID
+        ).exists():
+            return (
+                _(
+                    "Votre carte sera commandée dès que le service des photos confirmera votre "
+                    "code. Vous n’avez rien à faire."
+                ),
+                "",
+            )
         return _("Votre carte va être commandée, d’elle-même, dans l’heure."), ""
     words = {
         CardOrder.State.TO_SEND: _("Votre carte est commandée."),

@@ -18,7 +18,7 @@ class ParcelForm(forms.Form):
     """The numbers of the cards of a parcel, typed or scanned, one a line."""
 
     numbers = LongText(
-        most=12_000,
+        most=9_000,
         rows=6,
         label=_("Numéros des titres reçus"),
         help_text=_("Un par ligne, tapés ou lus par une douchette. 500 au plus."),

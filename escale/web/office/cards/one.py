@@ -47,6 +47,9 @@ def receive(request: StaffRequest, reference: str) -> HttpResponse:
         try:
             receive_card(application, card_number=form.cleaned_data["card_number"], by=request.user)
         except Refused as refused:
+            now = case_for(request, reference)
+            if now.status != Status.CARD_IN_PRODUCTION:
+                return _show(request, now, refused=refused)
             form.add_error("card_number", f"{refused.sentence} {refused.hint}")
         else:
             return _done(request, application, _("Ce titre est reçu : la personne est prévenue."))
@@ -76,6 +79,7 @@ def correct(request: StaffRequest, reference: str) -> HttpResponse:
     """Correct what the card will say; it is ordered again."""
     application = case_for(request, reference)
     if application.status != Status.APPROVED:
+        messages.warning(request, _("Rien n’est corrigé : ce titre n’est plus à commander."))
         return redirect("office:card", application.reference)
     form = CorrectionForm(request.POST, facts=facts_of(application))
     if form.is_valid():

@@ -34,7 +34,13 @@ def receive(request: StaffRequest) -> HttpResponse:
         form.add_error("numbers", f"{refused.sentence} {refused.hint}")
         return _show(request, form)
     unsent_answers(request).forget()
-    return _show(request, ParcelForm(), parcel=parcel)
+    # What could not be received stays where it was typed.
+    left = form if not (parcel.received or parcel.known) else _left(parcel)
+    return _show(request, left, parcel=parcel)
+
+
+def _left(parcel: Parcel) -> ParcelForm:
+    return ParcelForm(initial={"numbers": "\n".join(number for number, _why in parcel.refused)})
 
 
 def _show(request: StaffRequest, form: ParcelForm, *, parcel: Parcel | None = None) -> HttpResponse:

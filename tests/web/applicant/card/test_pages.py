@@ -92,6 +92,16 @@ def test_a_refused_photo_is_asked_again_with_no_date_limit(without_photo):
     assert without_photo.events.filter(act="replace_photo").count() == 1
 
 
+def test_a_photo_not_active_yet_is_kept_and_what_it_waits_for_is_told(without_photo):
+    answer = browser_of(without_photo).post(
+        address(without_photo, "replace_photo"), {"code": "WA" + "B7" * 10}, follow=True
+    )
+    page = answer.content.decode()
+    assert "dès que le service des photos confirmera ce code" in page
+    assert "dès que le service des photos confirmera votre code" in page
+    assert "dans l’heure" not in page
+
+
 def test_a_code_that_cannot_serve_comes_back_with_why(without_photo):
     used = "US" + "A1" * 10
     answer = browser_of(without_photo).post(address(without_photo, "replace_photo"), {"code": used})

@@ -146,6 +146,26 @@ def test_a_colleague_who_was_first_is_told_and_nothing_typed_is_lost():
     assert "Rayée." in page
 
 
+def test_a_correction_that_comes_after_the_order_is_told_to_be_too_late():
+    application = last_mile.ordered().application
+    answer = clerk_at_work(application.prefecture).post(
+        address(application, "correct_card"), {"birth_city": "Kindia"}, follow=True
+    )
+    assert "Rien n’est corrigé" in answer.content.decode()
+    assert not application.events.filter(act="correct_card").exists()
+
+
+def test_a_card_that_is_not_awaited_any_more_is_not_received():
+    order = last_mile.shipped(last_mile.ordered())
+    browser = clerk_at_work(order.application.prefecture)
+    follow(last_mile.said(order, Said.REFUSED, fault="photo", reason="Too dark."))
+    answer = browser.post(
+        address(order.application, "receive_card"), {"card_number": order.card_number}
+    )
+    assert answer.status_code == 409
+    assert "n’est pas attendu" in answer.content.decode()
+
+
 def test_a_defective_card_is_rejected():
     application = last_mile.ready()
     answer = clerk_at_work(application.prefecture).post(
