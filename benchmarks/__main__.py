@@ -34,6 +34,13 @@ def _notices(place: Place) -> None:
     notices.main(place)
 
 
+def _seats(place: Place) -> None:
+    # Its models are known once the settings are read.
+    from benchmarks import seats  # noqa: PLC0415
+
+    seats.main(place)
+
+
 BENCHES: dict[str, Callable[[Place], None]] = {
     "import_register": lambda _place: import_register.main(),
     "filing": filing.main,
@@ -41,6 +48,7 @@ BENCHES: dict[str, Callable[[Place], None]] = {
     "office": _office,
     "deadlines": _deadlines,
     "notices": _notices,
+    "seats": _seats,
 }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from escale.actions import card_mistakes
 from escale.actions.book_appointment import book_appointment
 from escale.actions.follow_order import follow
 from escale.actions.hand_over import OldPermit, hand_over
@@ -141,3 +142,17 @@ def handed_over(**options: Any) -> Application:
     application = ready(**options)
     paid(application)
     return given(application)
+
+
+def to_make_again(**options: Any) -> Application:
+    """A request whose card was handed over with a mistake, that its clerk recognised."""
+    application = handed_over(**options)
+    declared = card_mistakes.declare_card_mistake(
+        application,
+        fields=["birth_city"],
+        text="Je suis née à Kindia.",
+        by=people.account_of(application),
+    )
+    card_mistakes.reorder_card(application, mistake=declared.pk, by=clerk_of(application))
+    application.refresh_from_db()
+    return application

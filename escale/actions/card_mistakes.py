@@ -17,7 +17,6 @@ from escale.applications.models import Application, Certificate, Event
 from escale.applications.refusals import refusal
 from escale.cards.facts import ALL_LABELS, granted_to
 from escale.cards.mistakes import CardMistake
-from escale.kit.hints import hint
 from escale.kit.sentences import Refused
 from escale.letters import archive
 from escale.letters.certificate_facts import Certificates
@@ -101,8 +100,8 @@ def reorder_card(application: Application, *, mistake: int, by: Account) -> Card
     """Have the card made again, at no cost: the application is approved again until then.
 
     The holder keeps the faulty card, and has a new approval certificate: their stay stays proved.
-    What the card will say is corrected with `correct_card`. Done twice by the same member, it is
-    done once. Raises NotAsRead when a colleague was first, AnotherOpen when the person has another
+    It is ordered once what it will say is corrected, with `correct_card`. Done twice by the same
+    member, it is done once. Raises NotAsRead when a colleague was first, AnotherOpen when the person has another
     request under way; NotOnDuty or RoleMissing.
     """
     held = held_for(application, *_ROLES, by=by)
@@ -120,7 +119,6 @@ def reorder_card(application: Application, *, mistake: int, by: Account) -> Card
     found.save(update_fields=["ended_at", "ended_by", "ending"])
     _certify_again(held, event)
     tell(held, "card_reordered", event=event)
-    hint("order_cards")
     return found
 
 

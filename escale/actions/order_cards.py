@@ -17,22 +17,24 @@ def order_due(*, at_most: int = 500) -> int:
     """Order the cards that can be made now; return how many.
 
     An approval whose revocation is announced waits, and so does a card whose photo or data the
-    factory refused, until another photo is given or the office corrects what it says.
+    factory refused, or a card handed over with a mistake, until another photo is given or the
+    office corrects what it says.
     """
     mended = Event.objects.filter(
         application=OuterRef("application"),
         act__in=("replace_photo", "correct_card"),
         at__gte=OuterRef("ended_at"),
     )
-    refused = CardOrder.objects.filter(
-        application=OuterRef("pk"), state=CardOrder.State.REFUSED
+    to_mend = CardOrder.objects.filter(
+        application=OuterRef("pk"),
+        state__in=(CardOrder.State.REFUSED, CardOrder.State.HANDED_OVER),
     ).exclude(Exists(mended))
     due = (
         Application.objects.filter(status=Status.APPROVED, ephoto__outcome=Ephoto.Outcome.VALID)
         .exclude(Exists(CardOrder.objects.live().filter(application=OuterRef("pk"))))
         .exclude(Exists(Revocation.objects.live().filter(application=OuterRef("pk"))))
         # They may stay there for months, and would fill the batch before the others.
-        .exclude(Exists(refused))
+        .exclude(Exists(to_mend))
         .order_by("pk")
     )
     return sum(_order(application) for application in due[:at_most])

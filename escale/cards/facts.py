@@ -95,14 +95,17 @@ def is_photo_awaited(application: Application, *, order: CardOrder | None) -> bo
 
 
 def is_correction_awaited(application: Application, *, order: CardOrder | None) -> bool:
-    """Whether the factory refused what the card says, and nobody has corrected it yet."""
-    return bool(
-        application.status == Status.APPROVED
-        and order
-        and order.state == order.State.REFUSED
-        and order.fault == order.Fault.DATA
-        and not _happened_since(application, order, "correct_card")
-    )
+    """Whether nobody has corrected yet what was wrong with the card, and none can be made before.
+
+    The factory refused what it says; or it was handed over with a mistake, and is to be made again.
+    `order` is the last one.
+    """
+    if application.status != Status.APPROVED or order is None:
+        return False
+    is_refused = order.state == order.State.REFUSED and order.fault == order.Fault.DATA
+    if not is_refused and order.state != order.State.HANDED_OVER:
+        return False
+    return not _happened_since(application, order, "correct_card")
 
 
 def _happened_since(application: Application, order: CardOrder, act: str) -> bool:

@@ -7,7 +7,6 @@ import pytest
 
 from escale.actions import announce_revocation as announcing
 from escale.actions.cancel_order import cancel_order
-from escale.actions.correct_card import correct_card
 from escale.actions.enter_ephoto import CodeRefused
 from escale.actions.follow_order import follow
 from escale.actions.order_cards import order_due
@@ -247,66 +246,6 @@ def test_the_refused_photo_is_not_taken_again_nor_another_when_none_is_awaited(f
     refused(application, "photo")
     with pytest.raises(Refused, match="photo refusée"):
         replace_photo(application, code=application.ephoto.code, by=account)
-
-
-def test_what_the_card_says_is_corrected_and_ordered_again():
-    application = last_mile.approved()
-    refused(application, "data")
-    assert order_due() == 0
-    application.refresh_from_db()
-    clerk = last_mile.clerk_of(application)
-    correction = {
-        "facts": {"birth_city": "Kindia", "sex": facts_of(application)["sex"]},
-        "reason": "D’après le passeport.",
-        "revision_read": application.revision,
-    }
-
-    event = correct_card(application, **correction, by=clerk)
-    assert event.detail["facts"] == {"birth_city": "Kindia"}
-    assert order_due() == 1
-    assert application.card_orders.latest("pk").facts["birth_city"] == "Kindia"
-
-
-def test_what_was_refused_and_is_right_is_ordered_again_as_it_is():
-    application = last_mile.approved()
-    refused(application, "data")
-    application.refresh_from_db()
-    correct_card(
-        application,
-        facts={"birth_city": facts_of(application)["birth_city"]},
-        reason="La fabrication s’était trompée.",
-        revision_read=application.revision,
-        by=last_mile.clerk_of(application),
-    )
-    assert order_due() == 1
-    first, second = application.card_orders.all()
-    assert first.facts == second.facts
-
-
-@pytest.mark.parametrize(
-    "facts",
-    [
-        {},
-        {"valid_until": "2099-01-01"},
-        {"family_name": ""},
-        {"sex": "Z"},
-        {"born_on": "2999-01-01"},
-        {"born_on": "hier"},
-        {"nationality": "France"},
-        {"birth_city": "x" * 201},
-    ],
-)
-def test_what_cannot_be_on_a_card_is_refused(facts):
-    application = last_mile.approved()
-    with pytest.raises(Refused):
-        correct_card(
-            application,
-            facts=facts,
-            reason="Une raison.",
-            revision_read=application.revision,
-            by=last_mile.clerk_of(application),
-        )
-    assert not application.events.filter(act="correct_card").exists()
 
 
 # ---- receiving -----------------------------------------------------------------------------------

@@ -25,8 +25,14 @@ SHOWN = {
     "summary": "summary",
     "confirmation": "confirmation",
     "follow_up": "follow_up",
+    "whole-2-asked": "request",
+    "whole-12-handover": "handover",
 }
-SHOWN_ON_A_PHONE = {"home": "phone"}
+SHOWN_ON_A_PHONE = {
+    "home": "phone",
+    "whole-9-stamp": "stamp",
+    "whole-10-month": "appointment",
+}
 A_PHONE = 400
 
 

@@ -132,6 +132,10 @@ _WITH_ACCOUNTS: tuple[_Line, ...] = (
      -20, ("HADDAD", "Leïla", "F", date(1989, 5, 9), "Tripoli", "LB"), "97400"),
     ("entered at the counter, from paper: no account yet", Case.RENEWAL, "", "9900000113",
      "DEM000113", 75, ("SOW", "Mariama", "F", date(1987, 7, 23), "Kindia", "GN"), "91300"),
+    ("approved: the card is being made", Case.RENEWAL, "", "9900000114", "DEM000114", 40,
+     ("NDIAYE", "Fatou", "F", date(1991, 10, 19), "Thiès", "SN"), "91190"),
+    ("approved: the factory refused the photo", Case.RENEWAL, "", "9900000115", "DEM000115", 30,
+     ("CASTILLO", "Diego", "M", date(1986, 3, 2), "Arequipa", "PE"), "91300"),
 )
 
 #: Who typed a number that the register does not have, and filed all the same.

@@ -21,6 +21,7 @@ from escale.actions import (
     prepare,
     provide,
     remind_to_answer,
+    send_orders,
     start,
     tell_of_silence,
     undo_withdrawal,
@@ -71,6 +72,34 @@ class Story:
 
 
 STORIES = (
+    # These two first: what is done by the worker at their past days sees no document of the others.
+    Story(
+        email="fatou.ndiaye@demo.example",
+        foreigner_number="9900000114",
+        began=61 * DAY,
+        acts=(
+            ("file", 60 * DAY),
+            ("take_up", 50 * DAY),
+            ("check_documents", 50 * DAY - HOUR),
+            ("propose_approval", 8 * DAY),
+            ("sign", 5 * DAY),
+            ("order_card", 5 * DAY - HOUR),  # the factory of the demo goes on with it
+        ),
+    ),
+    Story(
+        email="diego.castillo@demo.example",
+        foreigner_number="9900000115",
+        began=71 * DAY,
+        acts=(
+            ("file", 70 * DAY),
+            ("take_up", 62 * DAY),
+            ("check_documents", 62 * DAY - HOUR),
+            ("propose_approval", 25 * DAY),
+            ("sign", 24 * DAY),
+            ("order_card", 24 * DAY - HOUR),
+            ("photo_refused", 20 * DAY),  # another is awaited, on no date
+        ),
+    ),
     Story(
         email="aminata.diallo@demo.example",
         foreigner_number="9900000101",
@@ -233,6 +262,7 @@ def follow() -> None:
     close_unanswered.close_due()
     tell_of_silence.tell_due()
     issue_extensions.issue_due()
+    send_orders.send_due()
     make_letters.make_due()
     consume_ephotos.consume_due()
     outbox.deliver_due()
@@ -260,7 +290,12 @@ _ACTS: dict[str, Callable[[Application, Account], None]] = {
     "withdraw": _withdraw,
     "undo_withdrawal": _undo,
     "take_up": office_acts.taken_up,
+    "check_documents": office_acts.documents_checked,
     "request_pieces": office_acts.pieces_requested,
+    "propose_approval": office_acts.approval_proposed,
+    "sign": office_acts.approval_signed,
+    "order_card": office_acts.card_ordered,
+    "photo_refused": office_acts.photo_refused,
     "wait": _wait,
 }
 

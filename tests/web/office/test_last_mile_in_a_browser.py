@@ -70,6 +70,7 @@ CARDS = {
     "card-ready": (last_mile.ready, "card", True),
     "card-correct": (refused_data, "card", True),
     "card-mistake": (mistaken, "card", True),
+    "card-to-make-again": (last_mile.to_make_again, "card", True),
     "handover-unpaid": (last_mile.ready, "handover", True),
     "handover": (paid, "handover", True),
     "handover-over": (last_mile.handed_over, "handover", True),
@@ -115,3 +116,15 @@ def test_a_card_is_handed_over_by_keyboard_without_scripts(opened):
     page.get_by_label("Numéro du titre que vous avez en main").fill(number)
     page.keyboard.press("Enter")
     expect(page.get_by_text("Ce titre est remis")).to_be_visible()
+
+
+def test_a_parcel_is_received_by_keyboard_without_scripts(opened):
+    here, missing = (last_mile.shipped(last_mile.ordered()) for _each in range(2))
+    page = opened(here.application, "cards", is_of_one=False, java_script_enabled=False)
+    page.get_by_label("Numéros des titres reçus").focus()
+    page.keyboard.type(f"{here.card_number.lower()}\nFR000")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Un titre reçu")).to_be_visible()
+    expect(page.get_by_text("FR000").first).to_be_visible()
+    expect(page.get_by_text(missing.card_number).first).to_be_visible()

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from escale.actions.fees_due import amount_due, due_for
 from escale.applications.enums import GRANTED, Status
@@ -17,6 +19,12 @@ from escale.cards.stamps import Stamp
 from escale.documents.models import Ephoto
 from escale.procedures.fees import Fee
 from escale.web.instants import instant, meeting
+
+PHOTO_ASKED: Final = gettext_lazy(
+    "La fabrication n’a pas pu utiliser votre photo. Il en faut une autre, sans date limite : votre "
+    "demande reste acceptée."
+)
+_BEFORE_THE_CARD: Final = (Status.APPROVED, Status.CARD_IN_PRODUCTION)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +42,8 @@ class CardShown:
 
     sentence: str
     since: str
+    is_being_made: bool
+    is_over: bool
     euros: int
     fees: Sequence[Fee]
     is_late: bool
@@ -52,6 +62,7 @@ def card_of(application: Application) -> CardShown | None:
         return None
     order = last_order(application)
     is_over = application.status == Status.HANDED_OVER
+    photo_url = photo_url_of(application, order=order)
     sentence, since = _where(application, order)
     booked = Appointment.objects.live().select_related("seat").filter(application=application)
     appointment = booked.first()
@@ -63,12 +74,14 @@ def card_of(application: Application) -> CardShown | None:
     return CardShown(
         sentence=sentence,
         since=since,
+        is_being_made=application.status in _BEFORE_THE_CARD and not photo_url,
+        is_over=is_over,
         euros=amount_due(application),
         fees=due_for(application).lines,
         is_late=application.filed_in_time is False,
         stamp=_stamp(application),
         stamp_url="" if is_over else address("stamp"),
-        photo_url=address("replace_photo") if is_photo_awaited(application, order=order) else "",
+        photo_url=photo_url,
         appointment_at=meeting(appointment.seat.starts_at, application.zone)
         if appointment and appointment.seat
         else "",
@@ -76,6 +89,13 @@ def card_of(application: Application) -> CardShown | None:
         mistake_url=address("card_mistake") if is_over and not _is_live(mistake) else "",
         mistake=_about(mistake, application),
     )
+
+
+def photo_url_of(application: Application, *, order: CardOrder | None) -> str:
+    """Return where another photo is given; empty when none is awaited. `order` is the last one."""
+    if not is_photo_awaited(application, order=order):
+        return ""
+    return reverse("applicant:replace_photo", args=[application.reference])
 
 
 def _where(application: Application, order: CardOrder | None) -> tuple[str, str]:
@@ -87,13 +107,18 @@ def _where(application: Application, order: CardOrder | None) -> tuple[str, str]
     if is_photo_awaited(application, order=order):
         at = order.ended_at if order else None
         return (
-            _(
-                "La fabrication n’a pas pu utiliser votre photo. Il en faut une autre, sans date "
-                "limite : votre demande reste acceptée."
-            ),
+            str(PHOTO_ASKED),
             instant(at, zone) if at else "",
         )
     if is_correction_awaited(application, order=order):
+        if order and order.state == CardOrder.State.HANDED_OVER:
+            return (
+                _(
+                    "Votre carte est à refaire : la préfecture corrige ce qu’elle dira, puis la "
+                    "commande de nouveau. Vous n’avez rien à faire."
+                ),
+                "",
+            )
         return (
             _(
                 "La fabrication demande une précision sur ce que dit la carte. La préfecture s’en "

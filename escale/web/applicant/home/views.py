@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from escale.actions import file, prepare, start
 from escale.applications.enums import Status
 from escale.applications.models import Application, CounterEntry
+from escale.cards.facts import last_order
 from escale.kit import clock
 from escale.people.models import Person
 from escale.procedures.cases import Case, describe
@@ -22,6 +23,7 @@ from escale.procedures.windows import Advice, filing_advice
 from escale.register.matching import proposed_case
 from escale.register.models import Identification
 from escale.web.applicant.access import SignedInRequest, application_for, person_of
+from escale.web.applicant.card.shown import PHOTO_ASKED, photo_url_of
 from escale.web.applicant.filing.answer import to_answer
 from escale.web.applicant.filing.contents import to_do
 from escale.web.applicant.filing.wording import day, standing
@@ -167,6 +169,7 @@ def _advice(stay: Stay, applications: list[Application]) -> Advice | None:
 def _tasks(person: Person, applications: list[Application]) -> list[Task]:
     """List what is expected of the person now, most urgent first."""
     tasks = [_awaited(a) for a in applications if standing(a.status).expected and not a.is_draft]
+    tasks += filter(None, map(_photo_asked, applications))
     tasks += [_to_finish(a) for a in applications if a.is_draft]
     if not Identification.objects.filter(person=person).exists():
         tasks.append(
@@ -190,6 +193,14 @@ def _awaited(application: Application) -> Task:
         str(words.sentence) % office,
         reverse("applicant:follow_up", args=[application.reference]),
     )
+
+
+def _photo_asked(application: Application) -> Task | None:
+    """Another photo, when the card of an approved request waits for one; None otherwise."""
+    if application.status != Status.APPROVED:
+        return None
+    url = photo_url_of(application, order=last_order(application))
+    return Task(_("Donner une nouvelle photo"), PHOTO_ASKED, url) if url else None
 
 
 def _to_finish(draft: Application) -> Task:

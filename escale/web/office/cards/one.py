@@ -163,6 +163,7 @@ def _show(
         "orders": orders_shown(application),
         "facts": facts_shown(facts) if has_card else [],
         "is_correction_awaited": is_correction_awaited(application, order=order),
+        "was_handed_over": bool(order and order.state == CardOrder.State.HANDED_OVER),
         "is_photo_awaited": is_photo_awaited(application, order=order),
         "can_hand_over": can_reject,
         "mistake": mistake,

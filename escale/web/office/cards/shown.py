@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -52,8 +52,8 @@ def lists_of(prefecture: Prefecture) -> Lists:
     )
     newer = CardOrder.objects.filter(application=OuterRef("application"), pk__gt=OuterRef("pk"))
     to_correct = orders.filter(
-        state=CardOrder.State.REFUSED,
-        fault=CardOrder.Fault.DATA,
+        Q(state=CardOrder.State.REFUSED, fault=CardOrder.Fault.DATA)
+        | Q(state=CardOrder.State.HANDED_OVER),
         application__status=Status.APPROVED,
     ).exclude(Exists(corrected) | Exists(newer))
     mistakes = CardMistake.objects.live().filter(application__prefecture=prefecture)
@@ -68,7 +68,8 @@ def lists_of(prefecture: Prefecture) -> Lists:
             for order in _first(orders.filter(state=CardOrder.State.SHIPPED), "shipped_at")
         ],
         to_correct=[
-            _line(order.application, order.fault_text) for order in _first(to_correct, "ended_at")
+            _line(order.application, order.fault_text or _("Remis avec une erreur, à refaire."))
+            for order in _first(to_correct, "ended_at")
         ],
         silent=[
             _line(order.application, _silent(order))

@@ -50,6 +50,7 @@ STATES = {
     "booked-followed": (lambda: last_mile.booked(ready_with_slots()).application, "follow_up"),
     "handed-over": (last_mile.handed_over, "follow_up"),
     "mistake": (last_mile.handed_over, "card_mistake"),
+    "to-make-again": (last_mile.to_make_again, "follow_up"),
 }
 
 
@@ -89,3 +90,14 @@ def test_without_scripts_a_stamp_is_given_and_a_slot_taken_on_a_phone(opened, qu
     expect(page.get_by_text("Votre rendez-vous est pris")).to_be_visible()
     page.get_by_role("button", name="Annuler mon rendez-vous").click()
     expect(page.get_by_text("Votre rendez-vous est annulé")).to_be_visible()
+
+
+def test_another_photo_is_given_by_keyboard_without_scripts_on_a_phone(opened, quiet):
+    application = without_photo()
+    page = opened(application, "follow_up", java_script_enabled=False, **PHONE)
+    page.get_by_role("link", name="Donner une nouvelle photo").first.focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("Votre code e-photo").focus()
+    page.keyboard.type(people.fresh_ephoto())
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("votre carte est commandée de nouveau").first).to_be_visible()

@@ -84,12 +84,23 @@ def test_a_refused_photo_is_asked_again_with_no_date_limit(without_photo):
     page = page_of(without_photo)
     assert address(without_photo, "replace_photo") in page
     assert "sans date limite" in page
+    assert "la fait fabriquer" not in page
+    assert "Rien pour le moment" not in page
     browser = browser_of(without_photo)
     answer = browser.post(
         address(without_photo, "replace_photo"), {"code": people.fresh_ephoto()}, follow=True
     )
     assert "Votre nouvelle photo est reçue" in answer.content.decode()
     assert without_photo.events.filter(act="replace_photo").count() == 1
+
+
+def test_a_refused_photo_is_what_the_home_expects(without_photo):
+    home = browser_of(without_photo).get(reverse("applicant:home")).content.decode()
+    assert address(without_photo, "replace_photo") in home
+    assert "Rien pour le moment" not in home
+    other = last_mile.approved()
+    page = browser_of(other).get(reverse("applicant:home")).content.decode()
+    assert address(other, "replace_photo") not in page
 
 
 def test_a_photo_not_active_yet_is_kept_and_what_it_waits_for_is_told(without_photo):

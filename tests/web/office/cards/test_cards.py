@@ -186,6 +186,8 @@ def test_a_declared_mistake_is_answered_or_mended():
     browser.post(address(application, "reorder_card"), {"mistake": mistake.pk})
     application.refresh_from_db()
     assert application.status == Status.APPROVED
+    assert "Ce titre est à refaire" in browser.get(address(application)).content.decode()
+    assert "Remis avec une erreur" in browser.get(CARDS).content.decode()
     late = browser.post(
         address(application, "dismiss_card_mistake"), {"mistake": mistake.pk, "reason": "Non."}
     )
