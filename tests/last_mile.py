@@ -129,7 +129,7 @@ def given(application: Application, *, by: Account | None = None, **changes: Any
         "card_number": order.card_number,
         "is_identity_checked": True,
         "is_passport_seen": True,
-        "old_permit": OldPermit.RETURNED,
+        "old_permit": OldPermit.KEPT,  # it lasts, and the card begins after it
         **changes,
     }
     hand_over(application, by=by or clerk_of(application), **checks)

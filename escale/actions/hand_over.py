@@ -27,6 +27,7 @@ from escale.kit.hints import hint
 from escale.kit.sentences import Refused
 from escale.letters import archive, handover_facts
 from escale.letters.models import Letter
+from escale.letters.words import day_in_words
 from escale.people.models import Account, Role, StaffMember
 from escale.procedures.windows import filing_advice
 
@@ -38,6 +39,7 @@ class OldPermit(TextChoices):
     """What became of the document that the person had."""
 
     RETURNED = "returned", gettext_lazy("rendu au guichet")
+    KEPT = "kept", gettext_lazy("laissé à la personne : il vaut encore, et la carte commence après")
     LOST = "lost", gettext_lazy("déclaré perdu ou volé")
     VISA = "visa", gettext_lazy("visa, qui reste dans le passeport")
 
@@ -87,6 +89,7 @@ def hand_over(
             is_passport_seen=is_passport_seen,
             old_permit=old_permit,
         )
+        _expect_no_hole(held, OldPermit(old_permit))
         if order is None or read_number(card_number) != order.card_number:
             raise WrongCard
         unpaid = why_not_paid(held)
@@ -104,6 +107,26 @@ def _expect_checked(*, is_identity_checked: bool, is_passport_seen: bool, old_pe
         raise NotChecked(_("Demandez le passeport, puis cochez « Passeport vu »."))
     if old_permit not in OldPermit.values:
         raise NotChecked(_("Dites ce que devient l’ancien document : rendu, perdu, ou visa."))
+
+
+def _expect_no_hole(held: Application, old_permit: OldPermit) -> None:
+    """Refuse to take back a document that alone proves the stay until the card begins.
+
+    And to leave one once the card is worth something: it is then handed back.
+    """
+    today, starts_on = clock.today(held.zone), granted_to(held).valid_from
+    lasts = held.document_expires_on
+    begins_later = starts_on is not None and starts_on > today
+    if old_permit is OldPermit.RETURNED and begins_later and lasts and lasts >= today:
+        raise NotChecked(
+            _(
+                "Laissez son document à la personne : il vaut jusqu’au %(day)s, et la carte ne "
+                "commence qu’après."
+            )
+            % {"day": day_in_words(lasts)}
+        )
+    if old_permit is OldPermit.KEPT and not (begins_later and lasts and lasts >= today):
+        raise NotChecked(_("La carte vaut déjà : l’ancien document est rendu, ou déclaré perdu."))
 
 
 def _already(held: Application, *, by: Account) -> Event:

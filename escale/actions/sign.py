@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from escale.actions.examine import NotAsRead, held_for
+from escale.actions.fees_due import amount_due
 from escale.actions.propose import NotReady, obstacles
 from escale.actions.tell import tell
 from escale.applications.advance import advance
@@ -169,6 +170,7 @@ def _told(held: Application, found: Proposal, event: Event) -> dict[str, Any]:
             "valid_from": found.valid_from,
             "valid_until": found.valid_until,
             "has_mobility": found.has_mobility,
+            "euros": amount_due(held),
         }
     return {
         **common,

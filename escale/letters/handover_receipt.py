@@ -15,6 +15,10 @@ TITLE = "Reçu de remise du titre de séjour"
 TITLE_IN_ENGLISH = "Receipt for the residence permit"
 _OLD = {
     "returned": "Votre ancien document de séjour a été rendu au guichet.",
+    "kept": (
+        "Votre ancien document de séjour vous est laissé : il prouve votre séjour jusqu’à sa fin, puis "
+        "c’est votre carte."
+    ),
     "lost": (
         "Votre ancien document de séjour a été déclaré perdu ou volé. S’il est retrouvé, rapportez-le "
         "à la préfecture : il ne vaut plus rien."
@@ -23,6 +27,10 @@ _OLD = {
 }
 _OLD_IN_ENGLISH = {
     "returned": "Your former residence document was handed back at the counter.",
+    "kept": (
+        "Your former residence document is left to you: it proves your stay until its end, then your "
+        "card does."
+    ),
     "lost": (
         "Your former residence document was declared lost or stolen. If it is found, bring it to the "
         "prefecture: it is worth nothing any more."
@@ -35,7 +43,7 @@ _OLD_IN_ENGLISH = {
 class Handover:
     """Everything that the receipt of a hand-over says.
 
-    `handed_over_at` is aware; days are included; `old_permit` is `returned`, `lost` or `visa`.
+    `handed_over_at` is aware; days are included; `old_permit` is `returned`, `kept`, `lost` or `visa`.
     """
 
     reference: str

@@ -51,7 +51,7 @@ def checks(application: Application, **changes):
         "card_number": order_of(application).card_number,
         "is_identity_checked": True,
         "is_passport_seen": True,
-        "old_permit": OldPermit.RETURNED,
+        "old_permit": OldPermit.KEPT,
         **changes,
     }
 
@@ -70,7 +70,7 @@ def test_the_application_ends_and_everything_that_hung_from_it(paid):
     certificate.refresh_from_db()
     assert certificate.ending == Certificate.Ending.HANDED_OVER
     assert certificate.ended_on == clock.today(paid.zone)
-    assert event.detail["old_permit"] == "returned"
+    assert event.detail["old_permit"] == "kept"
     assert paid.stamps.get().state == Stamp.State.TO_USE
 
 
@@ -126,6 +126,18 @@ def test_nothing_is_handed_over_unless_everything_was_checked(paid, left_out):
     paid.refresh_from_db()
     assert paid.status == Status.CARD_READY
     assert paid.stamps.get().state == Stamp.State.VALID
+
+
+def test_a_document_that_alone_proves_the_stay_is_not_taken_back(paid):
+    with pytest.raises(NotChecked, match="Laissez son document"):
+        hand_over(paid, **checks(paid, old_permit=OldPermit.RETURNED), by=last_mile.clerk_of(paid))
+    lasts = paid.document_expires_on
+    with clock.at(clock.now() + (lasts - clock.today()) + timedelta(days=2)):
+        with pytest.raises(NotChecked, match="La carte vaut déjà"):
+            hand_over(paid, **checks(paid), by=last_mile.clerk_of(paid))
+        hand_over(paid, **checks(paid, old_permit=OldPermit.RETURNED), by=last_mile.clerk_of(paid))
+    paid.refresh_from_db()
+    assert paid.status == Status.HANDED_OVER
 
 
 def test_nothing_is_handed_over_unpaid(ready):

@@ -242,7 +242,7 @@ def _comes_and_is_handed_the_card(counter: Page, reference: str, number: str) ->
     hands = Hands(counter)
     hands.answer("is_identity_checked", True)
     hands.answer("is_passport_seen", True)
-    hands.answer("old_permit", "returned")
+    hands.answer("old_permit", "kept")
     hands.answer("card_number", number)
     seen(counter, "12-handover")
     counter.get_by_role("button", name="Remettre le titre").click()
@@ -253,6 +253,7 @@ def _has_everything(phone: Page, reference: str) -> None:
     phone.goto(reverse("applicant:follow_up", args=[reference]))
     comes(phone, "Reçu de remise du titre")
     expect(phone.get_by_text("Votre carte vous a été remise.").first).to_be_visible()
+    expect(phone.get_by_text("puis votre carte n°").first).to_be_visible()
     seen(phone, "13-handed-over")
     stamp = Stamp.objects.get(application__reference=reference)
     for _turn in range(SOON_MS // 1_000):

@@ -107,7 +107,7 @@ def test_a_card_is_handed_over_by_keyboard_without_scripts(opened):
     for label in ("Identité vérifiée", "Passeport vu"):
         page.get_by_label(label).focus()
         page.keyboard.press("Space")
-    page.get_by_label("rendu au guichet").focus()
+    page.get_by_label("laissé à la personne").focus()
     page.keyboard.press("Space")
     page.get_by_label("Numéro du titre que vous avez en main").focus()
     page.keyboard.type("FR0")

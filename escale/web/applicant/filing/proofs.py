@@ -6,7 +6,9 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from escale.applications.enums import GRANTED
 from escale.applications.models import Application, Certificate, CertificateHold, Event
+from escale.cards.orders import CardOrder
 from escale.kit import clock
 from escale.letters import archive
 from escale.letters.models import Letter
@@ -63,9 +65,12 @@ def proofs_of(application: Application, events: Sequence[Event]) -> Proofs:
     running: list[Proof] = []
     coming: list[Proof] = []
     past: list[Proof] = []
+    card = _card(application)
     document = _document(application, today=today, is_alone=not certificates)
-    if document:
+    if document and not _is_given_back(events):
         (running if _lasts(application, today=today) else past).append(document)
+    if card:
+        (running if card.starts_on <= today else coming).append(card.proof)
     for certificate in certificates:
         shown = _shown(application, certificate, letters.get(certificate.pk), today=today)
         if certificate.is_running(on=today):
@@ -82,6 +87,42 @@ def proofs_of(application: Application, events: Sequence[Event]) -> Proofs:
         following=next_cover(application, certificates, held_until=held.last_day if held else None),
         held=held,
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Card:
+    """The card in hand, and its first day."""
+
+    starts_on: date
+    proof: Proof
+
+
+def _card(application: Application) -> _Card | None:
+    """Return the card that was handed over last; None while there is none."""
+    if application.status not in GRANTED:
+        return None
+    order = (
+        CardOrder.objects.filter(application=application, state=CardOrder.State.HANDED_OVER)
+        .order_by("-ended_at")
+        .first()
+    )
+    if order is None:
+        return None
+    starts, ends = (date.fromisoformat(order.facts[name]) for name in ("valid_from", "valid_until"))
+    return _Card(
+        starts_on=starts,
+        proof=Proof(
+            paper=_("Votre carte n° %(number)s") % {"number": order.card_number},
+            period=_("Du %(start)s au %(end)s inclus") % {"start": day(starts), "end": day(ends)},
+            text=_("Elle prouve à elle seule votre séjour. Gardez-la sur vous."),
+        ),
+    )
+
+
+def _is_given_back(events: Sequence[Event]) -> bool:
+    """Whether the former document was handed back, or declared lost, when the card was given."""
+    given = [event for event in events if event.act == "hand_over"]
+    return bool(given) and given[-1].detail.get("old_permit") in {"returned", "lost"}
 
 
 def _lasts(application: Application, *, today: date) -> bool:

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from escale.applications.enums import GRANTED
 from escale.applications.models import Application, Certificate
 from escale.applications.stays import OPEN_ENDED, proved_until
+from escale.cards.orders import CardOrder
 from escale.kit import clock
 from escale.letters import archive
 from escale.people.models import Person
@@ -15,6 +17,7 @@ from escale.web.applicant.filing.wording import day
 from escale.web.components import Download
 
 _DOCUMENT: Final = "document"
+_CARD: Final = "card"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +34,7 @@ class Stay:
     other: date | None = None  # the end that the register gives, when it is another
     proof: str = _DOCUMENT
     download: Download | None = None
+    before: date | None = None  # the last day of the former document, when the card begins after it
 
     @property
     def until_words(self) -> str:
@@ -42,6 +46,11 @@ class Stay:
         """The last day of the document, in full, when it has not passed; else empty."""
         known = self.document_until
         return day(known) if known and known >= clock.today() else ""
+
+    @property
+    def before_words(self) -> str:
+        """The last day of the document that comes before the card, in full; else empty."""
+        return day(self.before) if self.before else ""
 
     @property
     def other_words(self) -> str:
@@ -70,6 +79,9 @@ def stay_of(person: Person, applications: list[Application]) -> Stay:
     known = date.fromisoformat(known_text) if known_text else None
     declared = [a.document_expires_on for a in applications if a.document_expires_on]
     until = max(declared) if declared else known
+    card = _card(applications, document_until=until)
+    if card is not None:
+        return card
     certified = _certified(applications, document_until=until)
     if certified is not None:
         return certified
@@ -81,6 +93,30 @@ def stay_of(person: Person, applications: list[Application]) -> Stay:
             is_from_register=until == known,
         )
     return Stay(until=until, document_until=until, other=known)
+
+
+def _card(applications: list[Application], *, document_until: date | None) -> Stay | None:
+    """Return what the card handed over last proves; None without one, or when another goes further."""
+    granted = [application for application in applications if application.status in GRANTED]
+    handed = CardOrder.objects.filter(
+        application__in=granted, state=CardOrder.State.HANDED_OVER
+    ).select_related("application")
+    order = handed.order_by("-ended_at").first() if granted else None
+    if order is None:
+        return None
+    starts, until = (
+        date.fromisoformat(order.facts[name]) for name in ("valid_from", "valid_until")
+    )
+    if document_until is not None and until <= document_until:
+        return None
+    is_begun = starts <= clock.today(order.application.zone)
+    return Stay(
+        until=until,
+        document_until=until,
+        number=order.card_number,
+        proof=_CARD,
+        before=None if is_begun else order.application.document_expires_on,
+    )
 
 
 def _certified(applications: list[Application], *, document_until: date | None) -> Stay | None:

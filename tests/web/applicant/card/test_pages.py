@@ -84,7 +84,7 @@ def test_a_refused_photo_is_asked_again_with_no_date_limit(without_photo):
     page = page_of(without_photo)
     assert address(without_photo, "replace_photo") in page
     assert "sans date limite" in page
-    assert "la fait fabriquer" not in page
+    assert "ne remplace pas le titre." not in page
     assert "Rien pour le moment" not in page
     browser = browser_of(without_photo)
     answer = browser.post(

@@ -31,7 +31,7 @@ def checks(application: Application, **changes):
     posted = {
         "is_identity_checked": "on",
         "is_passport_seen": "on",
-        "old_permit": "returned",
+        "old_permit": "kept",
         "card_number": CardOrder.objects.get(application=application).card_number,
         **changes,
     }
