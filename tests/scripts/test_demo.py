@@ -107,8 +107,8 @@ def get(url: str) -> bytes:
 def test_the_demo_starts_answers_and_leaves_nothing(demo):
     said = demo.start()
     addresses = [word for word in said.split() if word.startswith("http://localhost:")]
-    assert len(addresses) == 5
-    service, mail, _sms, _ephoto, antivirus = addresses
+    assert len(addresses) == 7
+    service, mail, _sms, _ephoto, _cards, _stamps, antivirus = addresses
     assert json.loads(get(f"{service}/readyz"))["database"] == "ready"
     assert f'href="{mail}/"' in get(service).decode()
     assert json.loads(get(f"{mail}/api/messages?to=marco.rossi@demo.example"))
