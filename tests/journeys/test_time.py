@@ -118,7 +118,7 @@ def test_thirty_days_pass_loudly_and_can_be_repaired(
     seen(person, "approved")
     application.refresh_from_db()
     assert (application.status, application.filed_at.date()) == (
-        Status.APPROVED,
+        Status.CARD_IN_PRODUCTION,  # ordered by itself in the day that was lived
         clock.machine_now().date(),  # reopened, it kept the day it was filed
     )
     assert not Outage.objects.exists()
