@@ -17,7 +17,7 @@ from tests import people, samples
 from tests.web.applicant.pieces.wire import abort, in_passing, sender, status, web_process
 
 MEGABYTE = 1024 * 1024
-PATIENCE = 10.0
+PATIENCE = 60.0
 #: What a web process may grow by between a file of one megabyte and one of twenty.
 FLAT_WITHIN = 4 * MEGABYTE
 
